@@ -1,0 +1,51 @@
+# onceproof: `make help` lists the targets.
+PYTHON ?= python3
+BIN    := .venv/bin
+SEED   ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all check lint bench vectors docs lock clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.ready: constraints.txt pyproject.toml .ci/setup_venv.py
+	@$(PYTHON) .ci/setup_venv.py
+
+setup: .venv/.ready  ## build .venv with the pinned dependencies and the command onceproof
+
+demo: .venv/.ready  ## check the model and a broken copy of it, and show what the broken one got wrong
+	@$(BIN)/onceproof demo
+
+lint: .venv/.ready  ## lint, format and types
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+
+check: .venv/.ready  ## vectors and generated pages, rebuilt and compared
+	@$(BIN)/onceproof vectors check
+	@$(BIN)/onceproof docs check
+
+test: lint check  ## everything that needs only Python: under 90 seconds
+	@$(BIN)/pytest -q -n auto -m "not real"
+	@$(BIN)/onceproof mutants
+
+test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
+	@.ci/toolchains
+	@$(BIN)/pytest -q -m real
+
+bench: .venv/.ready  ## measure, and print ratios against peers run side by side
+	@$(BIN)/python -m benchmarks
+
+vectors: .venv/.ready  ## rebuild the golden vectors from their families
+	@$(BIN)/onceproof vectors build
+
+docs: .venv/.ready  ## write the generated pages of docs/reference anew
+	@$(BIN)/onceproof docs build
+
+lock: .venv/.ready  ## resolve the dependencies anew and pin them with hashes
+	@.ci/lock
+
+clean:  ## remove everything that the targets made
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .onceproof
+	rm -rf benchmarks/peer/node_modules

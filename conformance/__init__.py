@@ -1,0 +1,1 @@
+"""Everything that judges: mutants, demos, reports and the command line."""

@@ -1,0 +1,78 @@
+"""Every reason to refuse bytes or a request, each with a stable text id.
+
+The id is what vectors, adapters, checkers and reports use; its wording here is documentation and
+may improve, the id may not change. A `Rejected` value carries the offset at which the refused
+thing begins and the numbers that were compared, so that a report can say why.
+"""
+
+from enum import Enum, StrEnum
+
+from attrs import frozen
+
+from spec_model.positions import ByteOffset
+
+
+class Phase(Enum):
+    """What was going on when the refusal happened."""
+
+    ENCODE = "encode"
+    DECODE = "decode"
+    DECIDE = "decide"
+
+
+class Rejection(StrEnum):
+    """The stable ids."""
+
+    ITEM_TOO_LARGE = "item-too-large"
+    FRAME_TOO_LARGE = "frame-too-large"
+    FRAME_TOO_SMALL = "frame-too-small"
+    TRUNCATED_FRAME = "truncated-frame"
+    WRITER_ID_LENGTH = "writer-id-length"
+    SEQ_RANGE = "seq-range"
+    PAYLOAD_TOO_SHORT = "payload-too-short"
+    LEGACY_TEXT = "legacy-text"
+    BATCH_TRUNCATED = "batch-truncated"
+    BATCH_COUNT = "batch-count"
+    BATCH_TOO_LARGE = "batch-too-large"
+    UNKNOWN_FRAMING = "unknown-framing"
+
+
+@frozen
+class Note:
+    """What a rejection means, for people."""
+
+    phase: Phase
+    meaning: str
+
+
+_E, _D = Phase.ENCODE, Phase.DECODE
+
+NOTES: dict[Rejection, Note] = {
+    Rejection.ITEM_TOO_LARGE: Note(_E, "the item is larger than the profile lets a writer frame"),
+    Rejection.FRAME_TOO_LARGE: Note(_D, "the header claims more bytes than the profile allows"),
+    Rejection.FRAME_TOO_SMALL: Note(_D, "the frame has no room for the marker it must carry"),
+    Rejection.TRUNCATED_FRAME: Note(_D, "the stream ended inside a frame"),
+    Rejection.WRITER_ID_LENGTH: Note(_E, "a writer id is exactly eight bytes long"),
+    Rejection.SEQ_RANGE: Note(_E, "a sequence number is an unsigned 64-bit integer"),
+    Rejection.PAYLOAD_TOO_SHORT: Note(_D, "the payload has no room for its format prefix"),
+    Rejection.LEGACY_TEXT: Note(_D, "the bytes were taken for legacy text and are none"),
+    Rejection.BATCH_TRUNCATED: Note(_D, "the batch body ended inside an element"),
+    Rejection.BATCH_COUNT: Note(_D, "the batch holds another number of chunks than declared"),
+    Rejection.BATCH_TOO_LARGE: Note(_E, "the encoded batch would not fit into 32 bits"),
+    Rejection.UNKNOWN_FRAMING: Note(_D, "the reference names a framing that the reader lacks"),
+}
+
+
+@frozen
+class Rejected:
+    """A refusal: why, where the refused thing begins, and the values that were compared."""
+
+    reason: Rejection
+    offset: ByteOffset = ByteOffset(0)
+    facts: tuple[tuple[str, int | str], ...] = ()
+
+    def sentence(self) -> str:
+        """Say the refusal in one line."""
+        facts = ", ".join(f"{name} {value}" for name, value in self.facts)
+        detail = f" ({facts})" if facts else ""
+        return f"{self.reason.value} at byte {self.offset}: {NOTES[self.reason].meaning}{detail}"

@@ -1,0 +1,1 @@
+"""Hypothesis strategies that draw valid values, legal and hostile wires, by construction."""

@@ -1,0 +1,1 @@
+"""Golden vectors: families as data, the builder that freezes them, the reader that loads them."""
