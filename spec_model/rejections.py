@@ -35,6 +35,24 @@ class Rejection(StrEnum):
     BATCH_COUNT = "batch-count"
     BATCH_TOO_LARGE = "batch-too-large"
     UNKNOWN_FRAMING = "unknown-framing"
+    PREFIX_MALFORMED = "prefix-malformed"
+    FORMAT_UNSUPPORTED = "format-unsupported"
+    FORMAT_UNKNOWN = "format-unknown"
+    BINARY_UNSUPPORTED = "binary-unsupported"
+    LAYERS_TOO_MANY = "layers-too-many"
+    TEXT_ENCODING = "text-encoding"
+    CODEC_UNAVAILABLE = "codec-unavailable"
+    CODEC_CORRUPT = "codec-corrupt"
+    CODEC_TRUNCATED = "codec-truncated"
+    CODEC_TRAILING = "codec-trailing"
+    INFLATED_TOO_LARGE = "inflated-too-large"
+    KEY_MISSING = "key-missing"
+    KEYPAIR_MISSING = "keypair-missing"
+    SECRET_TOO_SHORT = "secret-too-short"
+    DECRYPTION_FAILED = "decryption-failed"
+    KEY_AGREEMENT = "key-agreement"
+    KEY_LENGTH = "key-length"
+    VERSION_MALFORMED = "version-malformed"
 
 
 @frozen
@@ -59,7 +77,25 @@ NOTES: dict[Rejection, Note] = {
     Rejection.BATCH_TRUNCATED: Note(_D, "the batch body ended inside an element"),
     Rejection.BATCH_COUNT: Note(_D, "the batch holds another number of chunks than declared"),
     Rejection.BATCH_TOO_LARGE: Note(_E, "the encoded batch would not fit into 32 bits"),
+    Rejection.VERSION_MALFORMED: Note(Phase.DECIDE, "the text is no release that semver accepts"),
     Rejection.UNKNOWN_FRAMING: Note(_D, "the reference names a framing that the reader lacks"),
+    Rejection.PREFIX_MALFORMED: Note(_D, "the first four bytes are no format prefix"),
+    Rejection.FORMAT_UNSUPPORTED: Note(_D, "the format cannot be read here"),
+    Rejection.FORMAT_UNKNOWN: Note(_D, "the reader knows no such format"),
+    Rejection.BINARY_UNSUPPORTED: Note(_D, "the reader predates binary payloads"),
+    Rejection.LAYERS_TOO_MANY: Note(_D, "too many codec layers are nested"),
+    Rejection.TEXT_ENCODING: Note(_D, "the text is not UTF-8 without byte order mark"),
+    Rejection.CODEC_UNAVAILABLE: Note(_D, "the runtime cannot decompress this codec"),
+    Rejection.CODEC_CORRUPT: Note(_D, "the compressed body is damaged"),
+    Rejection.CODEC_TRUNCATED: Note(_D, "the compressed body ends too early"),
+    Rejection.CODEC_TRAILING: Note(_D, "something follows the compressed body"),
+    Rejection.INFLATED_TOO_LARGE: Note(_D, "the body decompresses to more than the limit"),
+    Rejection.KEY_MISSING: Note(_D, "the payload is encrypted and the run's key is not at hand"),
+    Rejection.KEYPAIR_MISSING: Note(_D, "the payload is sealed and the run's key pair is missing"),
+    Rejection.SECRET_TOO_SHORT: Note(_D, "the encrypted body has no room for nonce and tag"),
+    Rejection.DECRYPTION_FAILED: Note(_D, "wrong key, or the encrypted body was altered"),
+    Rejection.KEY_AGREEMENT: Note(_D, "the public key is of low order: no secret can be agreed"),
+    Rejection.KEY_LENGTH: Note(_E, "a key is exactly 32 bytes long"),
 }
 
 
