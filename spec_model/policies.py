@@ -51,6 +51,13 @@ POLICIES: tuple[Policy, ...] = (
         "waits until four bytes are there",
     ),
     Policy(
+        "sniff-again",
+        "objects.decide-once",
+        "When does an object reader decide between frames and legacy text?",
+        "at every read that finds its buffer empty",
+        "once, at the beginning of the stream",
+    ),
+    Policy(
         "object-tail",
         "objects.truncated-tail",
         "What does an object reader do when the stream ends inside a frame?",

@@ -53,6 +53,20 @@ CLAUSES: tuple[Clause, ...] = (
         measured="@workflow/core takes a first read of one to three bytes for legacy text",
     ),
     Clause(
+        id="objects.decide-once",
+        sentence="An object reader that decided between frames and legacy text keeps to it for "
+        "the life of the stream.",
+        source="streams a.4, b.3",
+        level=Level.SHOULD,
+        invariants=(2, 21),
+        measured="@workflow/core decides again at every read that finds its buffer empty",
+    ),
+    Clause(
+        id="objects.legacy-json",
+        sentence="A legacy line is JSON text: one that begins with a control character is refused.",
+        source="streams a.1, a.4",
+    ),
+    Clause(
         id="objects.truncated-tail",
         sentence="An object stream that ends inside a frame is refused.",
         source="streams a.1, j (B-06)",

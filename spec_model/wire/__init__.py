@@ -1,0 +1,1 @@
+"""Bytes to values and back: frames, markers, batches, references, payload envelopes."""
