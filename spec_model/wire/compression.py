@@ -150,6 +150,8 @@ class Decoder:
     zstd: bool = True
     gzip: bool = True
     after_member: After = After.REFUSED
+    after_member_at_once: After | None = None
+    """The same in the runtime's synchronous function, where that differs."""
     after_frame: After = After.REFUSED
     cut_frame_passes: bool = False
     """Whether a frame that ends too early yields what came, in silence."""
@@ -161,16 +163,23 @@ NODE_20: Final = Decoder(
     id="node-20",
     zstd=False,
     after_member=After.MEMBERS_THEN_ZEROS,
+    after_member_at_once=After.MEMBERS_THEN_ZEROS,
     limit=layout.STRING_LIMIT,
 )
 NODE_22: Final = Decoder(
     id="node-22",
     after_member=After.MEMBERS,
+    after_member_at_once=After.MEMBERS_THEN_ZEROS,
     after_frame=After.IGNORED,
     cut_frame_passes=True,
     limit=layout.STRING_LIMIT,
 )
-NODE_24: Final = Decoder(id="node-24", after_frame=After.IGNORED, limit=layout.STRING_LIMIT)
+NODE_24: Final = Decoder(
+    id="node-24",
+    after_member_at_once=After.MEMBERS_THEN_ZEROS,
+    after_frame=After.IGNORED,
+    limit=layout.STRING_LIMIT,
+)
 PYTHON: Final = Decoder(
     id="python", after_member=After.ZEROS_AND_MEMBERS, limit=layout.STRING_LIMIT
 )
@@ -187,8 +196,8 @@ def decoder_of(choice: Choice) -> Decoder:
 
 
 def synchronous(decoder: Decoder) -> Decoder:
-    """Return the column of a Node runtime's synchronous functions, which display readers use."""
-    return evolve(decoder, after_member=After.MEMBERS_THEN_ZEROS)
+    """Return the column of the runtime's synchronous functions, which display readers use."""
+    return evolve(decoder, after_member=decoder.after_member_at_once or decoder.after_member)
 
 
 def inflate(payload: bytes, decoder: Decoder = STRICT) -> bytes | Rejected:

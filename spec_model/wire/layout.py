@@ -139,9 +139,6 @@ PREFIX_ALPHABET: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
 CODEC_LAYER_LIMIT: Final = 16
 """Most codec layers that a display reader peels; clause envelope.display-codecs."""
 
-BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-"""Dropped from the beginning of a text by upstream readers; clause envelope.text."""
-
 # --- compression --------------------------------------------------------------------------------
 
 COMPRESSION_FLOOR: Final = 1_024
@@ -209,3 +206,9 @@ RUN_SEPARATOR: Final = "|"
 BASE64_GROUP: Final = 4
 BASE64_PAD: Final = "="
 """How published public keys are padded; clause encryption.public-key-text."""
+
+# --- legacy values ------------------------------------------------------------------------------
+
+JSON_SPACE: Final = " \t\n\r"
+JSON_ARRAY: Final = "["
+"""How the JSON text of an array begins; clause legacy.display."""
