@@ -1,0 +1,11 @@
+"""Properties of the codec role: claims about everything that the strategies draw.
+
+The one place in `conformance` that imports `strategies`. `PROPERTIES` lists them all; tests run
+them on the model, and the mutation score runs them on its mutants.
+"""
+
+from conformance.properties.property import Counterexample, Property, run
+
+PROPERTIES: tuple[Property, ...] = ()
+
+__all__ = ["PROPERTIES", "Counterexample", "Property", "run"]

@@ -1,0 +1,72 @@
+"""What a property is, and how one is run against an implementation.
+
+A property draws arguments and asks an implementation, given as a `Call`, questions about them; it
+answers with a sentence when the implementation breaks its claim. It never looks inside, so the
+same property judges the model, a mutant of it and an adapter.
+"""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from attrs import frozen
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
+
+from spec_model.plain import Plain, Record
+
+Call = Callable[[str, Record], Mapping[str, Plain]]
+"""How an implementation is asked: an operation's name and its arguments."""
+
+
+@frozen(kw_only=True)
+class Property:
+    """A claim about every drawn value."""
+
+    id: str
+    clauses: tuple[str, ...]
+    claim: str
+    draws: Callable[[], SearchStrategy[Record]]
+    """The strategy, made when it is needed."""
+    check: Callable[[Call, Record], str | None]
+    """Ask, and say what is wrong, or nothing."""
+
+
+@frozen
+class Counterexample:
+    """The smallest drawn value found that breaks a property."""
+
+    drawn: Record
+    wrong: str
+
+
+def run(claimed: Property, call: Call, *, examples: int, seed: int = 0) -> Counterexample | None:
+    """Look for a counterexample among this many draws, and shrink it."""
+
+    def breaks(drawn: Record) -> bool:
+        return _wrong(claimed, call, drawn) is not None
+
+    try:
+        drawn = find(
+            claimed.draws(),
+            breaks,
+            settings=settings(
+                max_examples=examples,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+            random=Random(seed),  # noqa: S311 - choosing examples is no secret
+        )
+    except NoSuchExample:
+        return None
+    return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")
+
+
+def _wrong(claimed: Property, call: Call, drawn: Record) -> str | None:
+    """Ask; an implementation that dies instead of answering breaks the claim too."""
+    try:
+        return claimed.check(call, drawn)
+    except Exception as error:  # noqa: BLE001 - whatever a mutant raises is its answer
+        return f"raised {type(error).__name__}: {error}"

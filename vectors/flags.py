@@ -1,0 +1,35 @@
+"""Flags of vectors: what a case is about, and what goes wrong where it fails."""
+
+from attrs import frozen
+
+
+@frozen
+class Flag:
+    """One flag: what it means, the class of bug behind it, and what a user would see."""
+
+    id: str
+    meaning: str
+    bug_class: str
+    effect: str
+
+
+FLAGS: tuple[Flag, ...] = (
+    Flag("worked", "a worked example of the specification", "any", "any"),
+    Flag("boundary", "sits exactly on a limit, or one beside it", "off by one", "lost data"),
+    Flag("endianness", "tells big-endian from little-endian", "byte order", "garbage"),
+    Flag("u64", "needs unsigned 64-bit arithmetic", "doubles, signed compares", "lost data"),
+    Flag("identity", "writer ids that differ in few bytes", "truncated compare", "lost data"),
+    Flag("chunking", "must not depend on how bytes are cut", "read boundaries", "garbage"),
+    Flag("truncation", "ends inside something", "truncation taken for an end", "lost data"),
+    Flag("oversize", "claims or holds more than a limit", "missing bound", "memory"),
+    Flag("empty", "holds an item, chunk or read of no bytes", "empty means absent", "lost data"),
+    Flag("large", "needs about 100 MB of memory", "limit off by a marker", "lost data"),
+    Flag("sniff", "needs the guess between frames and legacy text", "guessing", "garbage"),
+    Flag("legacy", "text of writers from before frames", "compatibility", "unreadable"),
+    Flag("duplicate", "holds a frame twice", "resend", "doubled data"),
+    Flag("gap", "a sequence number is missing", "silent loss", "lost data"),
+    Flag("propagation", "a reference passes through the workflow", "lost field", "garbage"),
+    Flag("unknown-value", "holds a value from a newer version", "compatibility", "garbage"),
+)
+
+BY_ID = {flag.id: flag for flag in FLAGS}
