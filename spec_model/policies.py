@@ -162,6 +162,55 @@ POLICIES: tuple[Policy, ...] = (
         "drops it and says nothing",
         "refuses it",
     ),
+    Policy(
+        "portable-codec",
+        "compat.portable-codec",
+        "Which codec does a writer use for another deployment?",
+        "its own choice: zstd where its runtime has it",
+        "gzip, which every runtime of a capable release reads",
+    ),
+    Policy(
+        "start-encryption",
+        "compat.capability-encr",
+        "Does a start on another deployment check that the deployment reads encrypted payloads?",
+        "no: it encrypts if there is a key",
+        "yes: as a resumed hook does",
+    ),
+    Policy(
+        "sealed-target",
+        "compat.sealed-target",
+        "Does a writer check that its reader's release opens sealed payloads?",
+        "no: a published key is enough",
+        "yes: otherwise it goes on as if there were no public key",
+    ),
+    Policy(
+        "step-output-framing",
+        "compat.step-output-framing",
+        "How are byte streams written that a step returns?",
+        "raw",
+        "framed",
+    ),
+    Policy(
+        "target-spec",
+        "compat.target-spec",
+        "Which spec version does a start on another deployment stamp?",
+        "the starter's",
+        "the lower of the starter's and the highest that the target is known to support",
+    ),
+    Policy(
+        "tag-gate",
+        "compat.tag-gate",
+        "Does a writer hold back tags that its reader's release does not know?",
+        "no",
+        "yes: it refuses the value",
+    ),
+    Policy(
+        "newer-run-number",
+        "compat.newer-world",
+        "Which number does a World report when a run is too new for it?",
+        "the version that it mints",
+        "the highest version that it supports",
+    ),
 )
 
 BY_ID = {policy.id: policy for policy in POLICIES}

@@ -8,11 +8,12 @@ them and `get` finds one.
 explains the letters); `invariants` are the numbers of that section's invariant list.
 """
 
-from spec_model.clauses import envelope, frames, readers, references
+from spec_model.clauses import compat, envelope, frames, readers, references
 from spec_model.clauses.clause import Clause, Level
 from spec_model.errors import ModelMisuse
 
 CLAUSES: tuple[Clause, ...] = (
+    *compat.CLAUSES,
     *envelope.CLAUSES,
     *frames.CLAUSES,
     *readers.CLAUSES,
