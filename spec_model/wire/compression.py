@@ -244,7 +244,7 @@ def _gunzip_member(
     for at in range(start, len(payload), layout.GZIP_SLICE):
         piece = payload[at : at + layout.GZIP_SLICE]
         try:
-            inflated += member.decompress(piece)
+            inflated += member.decompress(piece, limit + 1 - len(inflated))
         except zlib.error:
             return Rejected(Rejection.CODEC_CORRUPT, ByteOffset(start))
         if len(inflated) > limit:
