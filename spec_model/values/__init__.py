@@ -1,0 +1,1 @@
+"""The JavaScript value model and its flattened text."""
