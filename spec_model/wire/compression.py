@@ -23,6 +23,9 @@ runtimes differ in what they do with anything else, and each is a column of `DEC
     node-24     yes   refused              ignored        refused       that of a string
     python      yes   zeros, members       refused        refused       that of a string
 
+Offsets in refusals count from the beginning of the layer that is refused: a damaged or too large
+body is at its beginning, a truncated one at its end, and what is trailing where it begins.
+
 The body is fed in slices so small that what one of them can become is a few MiB: a bomb is
 refused, at the latest, when it has grown by that much above the limit, whatever its header says.
 """
@@ -187,12 +190,24 @@ PYTHON: Final = Decoder(
 DECODERS: Final = {each.id: each for each in (STRICT, NODE_20, NODE_22, NODE_24, PYTHON)}
 
 
-def decoder_of(choice: Choice) -> Decoder:
-    """Return the decoder for an answer of the policies codec-trailing, codec-cut, inflate-limit.
+_ANSWERS: Final = {Choice.UPSTREAM: NODE_22, Choice.RECOMMENDED: STRICT}
+"""Upstream is the runtime that most facts were measured on."""
 
-    Upstream is the runtime that most facts were measured on.
-    """
-    return NODE_22 if choice is Choice.UPSTREAM else STRICT
+
+def decoder_of(
+    *,
+    trailing: Choice = Choice.RECOMMENDED,
+    cut: Choice = Choice.RECOMMENDED,
+    limit: Choice = Choice.RECOMMENDED,
+) -> Decoder:
+    """Return the decoder for answers to the policies codec-trailing, codec-cut, inflate-limit."""
+    return Decoder(
+        id="by-policy",
+        after_member=_ANSWERS[trailing].after_member,
+        after_frame=_ANSWERS[trailing].after_frame,
+        cut_frame_passes=_ANSWERS[cut].cut_frame_passes,
+        limit=_ANSWERS[limit].limit,
+    )
 
 
 def synchronous(decoder: Decoder) -> Decoder:
@@ -248,7 +263,7 @@ def _gunzip_member(
         except zlib.error:
             return Rejected(Rejection.CODEC_CORRUPT, ByteOffset(start))
         if len(inflated) > limit:
-            return _too_large(limit, at)
+            return _too_large(limit, start)
         if member.eof:
             return ByteOffset(at + len(piece) - len(member.unused_data))
     return Rejected(Rejection.CODEC_TRUNCATED, ByteOffset(len(payload)))
@@ -283,7 +298,7 @@ def _unzstd(payload: bytes, decoder: Decoder) -> bytes | Rejected:
         except zstandard.ZstdError:
             return Rejected(Rejection.CODEC_CORRUPT, ByteOffset(layout.PREFIX_BYTES))
         if len(inflated) > decoder.limit:
-            return _too_large(decoder.limit, at)
+            return _too_large(decoder.limit, layout.PREFIX_BYTES)
         if frame.eof:
             end = at + len(piece) - len(frame.unused_data)
             if end < len(payload) and decoder.after_frame is After.REFUSED:

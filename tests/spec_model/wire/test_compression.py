@@ -256,9 +256,13 @@ def test_python_made_member_with_a_time_is_read() -> None:
 
 
 def test_policies_choose_a_decoder() -> None:
-    """The upstream answer is the runtime most was measured on, the other the strict one."""
-    assert compression.decoder_of(Choice.UPSTREAM) == NODE_22
-    assert compression.decoder_of(Choice.RECOMMENDED) == STRICT
+    """Each policy moves its own fields to those of the runtime that most was measured on."""
+    up = Choice.UPSTREAM
+    assert evolve(STRICT, id="by-policy") == compression.decoder_of()
+    all_three = compression.decoder_of(trailing=up, cut=up, limit=up)
+    assert evolve(NODE_22, id="by-policy", after_member_at_once=None) == all_three
+    only_cut = evolve(STRICT, id="by-policy", cut_frame_passes=True)
+    assert only_cut == compression.decoder_of(cut=up)
 
 
 @given(plain=st.binary(max_size=3000), codec=st.sampled_from([Format.GZIP, Format.ZSTD]))
