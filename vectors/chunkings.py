@@ -47,10 +47,13 @@ SMALL = ("whole", "each-byte", "every-split", "empty-reads", "reads-of-3")
 """For wires of up to a few hundred bytes."""
 
 MEDIUM = ("whole", "each-byte", "reads-of-3", "reads-of-1400")
-"""For wires of up to a few hundred thousand bytes."""
+"""For wires of up to a few thousand bytes."""
 
-LARGE = ("whole", "reads-of-65536")
-"""For wires of megabytes."""
+LARGE = ("whole", "reads-of-1400", "reads-of-65536")
+"""For wires of up to a few megabytes."""
+
+HUGE = ("whole", "reads-of-65536")
+"""For wires of a hundred megabytes."""
 
 
 def cuts(name: str, size: int) -> Iterator[Cuts]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from attrs import evolve
+
 from spec_model.codec.operation import Answer, Arguments, Operation, Refused
 from spec_model.codec.shapes import U64, Bool, Bytes, Fields, Int, ListOf, OneOf, Shape, Text
 from spec_model.errors import ModelMisuse
@@ -98,8 +100,9 @@ def _refused(decoder: FrameDecoder, read: bytes, refusal: Rejected, frames: list
 def frame_items(arguments: Arguments) -> Answer:
     """Frame items as a writer does; each gives a wire, a refusal's code, or nothing."""
     writer = WriterId(arguments.octets("writer")) if "writer" in arguments.values else None
-    first = Seq(arguments.maybe_number("seq") or 0)
-    framer = Framer(_profile(arguments), writer, first)
+    framer = Framer(_profile(arguments), writer)
+    if "seq" in arguments.values:
+        framer = evolve(framer, next_seq=Seq(arguments.number("seq")))
     emitted: list[Plain] = []
     for item in arguments.all_octets("items"):
         framer, wire = framer.put(item)

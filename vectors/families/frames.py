@@ -12,7 +12,7 @@ from spec_model.plain import Plain
 from spec_model.rejections import Rejection
 from spec_model.wire import layout
 from spec_model.wire.writer_id import writer_id
-from vectors.chunkings import LARGE, MEDIUM, SMALL
+from vectors.chunkings import HUGE, LARGE, MEDIUM, SMALL
 from vectors.family import Case, Codec, Decide, Family, Reject
 
 WRITER_A = writer_id("writer-A")
@@ -110,12 +110,12 @@ def _worked() -> list[Case]:
 def _chunkings_for(size: int) -> Sequence[str]:
     if size <= 300:
         return SMALL
-    return MEDIUM if size <= 70_000 else LARGE
+    return MEDIUM if size <= 4_096 else LARGE
 
 
 def _sizes() -> list[Case]:
     """Items around every boundary of a length's bytes and of the buffers behind it."""
-    sizes = (0, 1, 2, 3, 4, 15, 16, 17, 59, 60, 61, 255, 256, 65_535, 65_536, 1_048_576)
+    sizes = (0, 1, 2, 3, 4, 15, 16, 17, 59, 60, 61, 255, 256, 4_096, 65_535, 65_536, 1_048_576)
     return [
         _codec(
             f"{profile.lower()}-size-{size}",
@@ -141,7 +141,7 @@ def _limits() -> list[Case]:
             "the largest F1 item is framed and read back",
             "F1",
             [frame(bytes(LIMIT))],
-            chunkings=LARGE,
+            chunkings=HUGE,
             flags=["boundary", "large"],
             clauses=clauses,
             rows=["a1-5-byte"],
@@ -151,7 +151,7 @@ def _limits() -> list[Case]:
             "the largest V2 item leaves room for the marker and is read back",
             "V2",
             [frame(bytes(LIMIT - ROOM), ULID, 0)],
-            chunkings=LARGE,
+            chunkings=HUGE,
             flags=["boundary", "large"],
             clauses=clauses,
             rows=["a2-2"],
@@ -478,7 +478,7 @@ def _siblings() -> list[Case]:
                [frame(b"x", bytes(8), 0)]),
         _codec("seg-nothing", "no frame at all", "SEG", []),
         _codec("seg-readable", "the largest SEG item that can be read back", "SEG",
-               [frame(bytes(LIMIT - ROOM), ULID, 0)], chunkings=LARGE,
+               [frame(bytes(LIMIT - ROOM), ULID, 0)], chunkings=HUGE,
                flags=["boundary", "large"], rows=["a2-1"]),
     ]  # fmt: skip
 

@@ -1,0 +1,12 @@
+"""The catalogue of seeded faults: the model with one rule broken, and what catches it.
+
+A mutant is a row of data. Its area's vectors and properties must kill it; the tests of this
+repository do not count. `CATALOGUE` joins the areas, one module each.
+"""
+
+from conformance.mutants import readers, wire
+from conformance.mutants.mutant import Mutant
+
+CATALOGUE: tuple[Mutant, ...] = (*wire.MUTANTS, *readers.MUTANTS)
+
+__all__ = ["CATALOGUE", "Mutant"]

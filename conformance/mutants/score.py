@@ -1,0 +1,125 @@
+"""The score: which vector or property kills each mutant.
+
+Every vector of the mutant's area is tried, so that the score can say how coarse the mutant is: one
+that more than half of its area's vectors notice is marked, and the coarse mutants of an area count
+once together. Vectors that need much memory are tried only while nothing else has killed. Then
+come the properties. What a mutant does instead of answering, raising or never ending, kills it
+too: a fixed time is allowed for each question.
+"""
+
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from attrs import frozen
+
+from conformance.mutants.mutant import Mutant, alive
+from conformance.properties import PROPERTIES
+from conformance.properties.property import Call, Property, run
+from vectors.canonical import JsonObject
+from vectors.judge import judge
+
+SECONDS_A_QUESTION = 10
+EXAMPLES = 100
+AREAS: Mapping[str, tuple[str, ...]] = {
+    "wire": ("frames", "objects", "dedupe", "batch", "writer-id", "references"),
+}
+"""Areas of vectors and prefixes of properties, by area of mutants."""
+
+
+@frozen
+class Score:
+    """What killed one mutant."""
+
+    mutant: Mutant
+    vectors: tuple[str, ...]
+    properties: tuple[str, ...]
+    tried: int
+    """How many light vectors were tried."""
+
+    @property
+    def killed_by(self) -> str:
+        """The first killer, or nothing."""
+        return next(iter((*self.vectors, *self.properties)), "")
+
+    @property
+    def coarse(self) -> bool:
+        """Whether more than half of the area's vectors notice this mutant."""
+        return len(self.vectors) + len(self.vectors) > self.tried
+
+
+class _TooLongError(Exception):
+    """A mutant did not answer in time."""
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _area_of(vector: JsonObject) -> str:
+    return str(vector["id"]).split(".")[1]
+
+
+def _heavy(vector: JsonObject) -> bool:
+    flags = vector["flags"]
+    return isinstance(flags, list) and "large" in flags
+
+
+def notices(vector: JsonObject, call: Call) -> bool:
+    """Say whether a vector tells this implementation from the model."""
+    try:
+        with _at_most(SECONDS_A_QUESTION):
+            return any(True for _mismatch in judge(vector, call))
+    except Exception:  # noqa: BLE001 - whatever a mutant raises is its answer
+        return True
+
+
+def score(mutant: Mutant, vectors: Iterable[JsonObject], properties: Sequence[Property]) -> Score:
+    """Try everything on one mutant."""
+    areas = AREAS[mutant.area]
+    own = [vector for vector in vectors if _area_of(vector) in areas]
+    light = [vector for vector in own if not _heavy(vector)]
+    with alive(mutant) as call:
+        killers = [str(vector["id"]) for vector in light if notices(vector, call)]
+        if not killers:
+            heavy = (
+                str(vector["id"]) for vector in own if _heavy(vector) and notices(vector, call)
+            )
+            killers = [killer for killer in [next(heavy, "")] if killer]
+        found = [] if killers else _killing_properties(areas, properties, call)
+    return Score(mutant, tuple(killers), tuple(found), len(light))
+
+
+def _killing_properties(
+    areas: Sequence[str], properties: Sequence[Property], call: Call
+) -> list[str]:
+    for claimed in properties:
+        if claimed.id.split(".")[0] in areas:
+            try:
+                with _at_most(SECONDS_A_QUESTION):
+                    broken = run(claimed, call, examples=EXAMPLES) is not None
+            except _TooLongError:
+                broken = True
+            if broken:
+                return [claimed.id]
+    return []
+
+
+def score_all(
+    mutants: Iterable[Mutant],
+    vectors: Sequence[JsonObject],
+    properties: Sequence[Property] = PROPERTIES,
+) -> Iterator[Score]:
+    """Score mutants one by one."""
+    return (score(mutant, vectors, properties) for mutant in mutants)
