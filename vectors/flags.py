@@ -29,6 +29,14 @@ FLAGS: tuple[Flag, ...] = (
     Flag("duplicate", "holds a frame twice", "resend", "doubled data"),
     Flag("gap", "a sequence number is missing", "silent loss", "lost data"),
     Flag("propagation", "a reference passes through the workflow", "lost field", "garbage"),
+    Flag("nesting", "layers in an order", "layers peeled too often or too rarely", "unreadable"),
+    Flag("prefix", "begins with a prefix that has no meaning", "guessing", "garbage"),
+    Flag("secret", "needs encryption", "wrong derivation or layout", "unreadable"),
+    Flag("key-kind", "depends on the kind of key at hand", "failing open", "leaked data"),
+    Flag("tamper", "differs from a good payload in its secret part", "unchecked tag", "forgery"),
+    Flag("codec", "holds a compressed body; decode only", "not exactly one body", "lost data"),
+    Flag("release", "depends on the reader's release", "compatibility", "unreadable"),
+    Flag("switch", "depends on a switch of the environment", "loose comparison", "larger data"),
     Flag("unknown-value", "holds a value from a newer version", "compatibility", "garbage"),
 )
 

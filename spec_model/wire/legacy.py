@@ -17,6 +17,7 @@ The two readers differ (clauses legacy.runtime and legacy.display):
 from attrs import field, frozen
 
 from spec_model.errors import ModelMisuse
+from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import layout
 from spec_model.wire.layout import Format
 
@@ -52,12 +53,13 @@ def write_legacy(text: str) -> Legacy:
     return Legacy(text)
 
 
-def read_runtime(stored: Legacy) -> Flat:
+def read_runtime(stored: Legacy) -> Flat | Rejected:
     """Read a legacy value as a runtime does: as flattened text, whatever it is.
 
-    What is neither a non-empty array nor a special number is refused there; clause legacy.runtime.
+    What is neither a non-empty array nor a special number is refused there, and undefined, which
+    has no text, here; clause legacy.runtime.
     """
-    return Flat(stored.text)
+    return Flat(stored.text) if stored.text else Rejected(Rejection.VALUE_INVALID_INPUT)
 
 
 def read_display(stored: Legacy) -> Flat | AsItIs:

@@ -70,7 +70,8 @@ def write_legacy(value: Value, dialect: Dialect = CURRENT_DIALECT) -> Written | 
 def read_payload(stored: Stored, reading: Reading = DEFAULT) -> Value | Rejected:
     """Read a stored payload as a runtime does; clauses envelope.runtime-order, legacy.runtime."""
     if isinstance(stored, Legacy):
-        return unflatten(legacy.read_runtime(stored).text, reading.dialect)
+        flat = legacy.read_runtime(stored)
+        return flat if isinstance(flat, Rejected) else unflatten(flat.text, reading.dialect)
     peeled = envelope.read_runtime(
         stored, key=reading.key, reader=reading.reader, decoder=reading.decoder
     )
