@@ -14,12 +14,14 @@ values are nodes of a list, in the order in which they are first reached, and ev
 
     {"t": "graph", "v": {"root": node, "heap": [{"t": kind, "v": {"facts": {}, "parts": []}}]}}
 
-Kinds, facts and parts are those of `spec_model.values.shapes`, with names in camel case. A part is
-`[label, node]`. The labels of an object are property keys and therefore strings in hex; all others
-are field names, indices, `key`, `value` or `member`.
+Kinds, facts and parts are those of `spec_model.values.shapes`, with names in camel case; lengths
+and offsets are decimal text, numbers and bytes hexadecimal. A part is `[label, node]`. The labels
+of an object are property keys and therefore strings in hex; all others are field names, indices,
+`key`, `value` or `member`.
 """
 
 import math
+import re
 import struct
 from collections.abc import Mapping, Sequence
 
@@ -44,6 +46,8 @@ NAN_BITS = "7ff8000000000000"
 
 NUMBER_SIZE = 8
 CODE_UNIT_SIZE = 2
+
+_COUNT = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def camel(name: str) -> str:
@@ -108,9 +112,15 @@ def _primitive_node(value: Value) -> Record | None:
 
 
 def _fact_node(fact: Fact) -> Plain:
-    if isinstance(fact, float):
-        return number_bits(fact)
-    return fact.hex() if isinstance(fact, bytes) else fact
+    match fact:
+        case bool() | str() | None:
+            return fact
+        case int():
+            return str(fact)
+        case float():
+            return number_bits(fact)
+        case bytes():
+            return fact.hex()
 
 
 class _Numbering:
@@ -188,6 +198,8 @@ def _fact(plain: Plain, fact_type: FactType) -> Fact:
         return _number(plain)
     if fact_type is FactType.OCTETS:
         return _octets(plain)
+    if fact_type is FactType.COUNT:
+        return int(plain) if isinstance(plain, str) and _COUNT.fullmatch(plain) else None
     return plain if isinstance(plain, str | int) else None
 
 
