@@ -170,11 +170,11 @@ POLICIES: tuple[Policy, ...] = (
         "gzip, which every runtime of a capable release reads",
     ),
     Policy(
-        "start-encryption",
+        "encryption-check",
         "compat.capability-encr",
-        "Does a start on another deployment check that the deployment reads encrypted payloads?",
-        "no: it encrypts if there is a key",
-        "yes: as a resumed hook does",
+        "Does a writer check that another deployment reads encrypted payloads?",
+        "for hooks only, and only since 4.2.0-beta.76",
+        "always; where it does not, it writes the payload plainly",
     ),
     Policy(
         "sealed-target",

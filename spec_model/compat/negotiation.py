@@ -274,9 +274,10 @@ def _secret(
 
 def _checks_encr(writer: Writer, row: CallSite, policy: CallSitePolicy) -> bool:
     """Say whether the reader is looked up before encrypting with the run's key."""
-    if row.secret is SecretRule.HOOK:
-        return writer.table != NO_TABLE
-    return row.secret is SecretRule.START and policy.recommended("start-encryption")
+    if row.secret not in (SecretRule.HOOK, SecretRule.START):
+        return False
+    shipped = row.secret is SecretRule.HOOK and writer.table != NO_TABLE
+    return shipped or policy.recommended("encryption-check")
 
 
 def _sealed(

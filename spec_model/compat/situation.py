@@ -144,7 +144,7 @@ class CallSitePolicy:
 
 QUESTIONS: Final = (
     "portable-codec",
-    "start-encryption",
+    "encryption-check",
     "sealed-target",
     "step-output-framing",
     "target-spec",
@@ -163,7 +163,7 @@ INTENDED: Final = CallSitePolicy(
     id="intended",
     sentence="what the design documents meant",
     choices=dict.fromkeys(QUESTIONS, _UP)
-    | dict.fromkeys(("portable-codec", "start-encryption", "step-output-framing"), _REC),
+    | dict.fromkeys(("portable-codec", "encryption-check", "step-output-framing"), _REC),
 )
 SAFE: Final = CallSitePolicy(
     id="safe",
