@@ -42,6 +42,7 @@ ROWS: list[tuple[str, bytes, Outcome, Outcome]] = [
     ("cbor", b"cborx", UNKNOWN, UNKNOWN),
     ("upper-case", b"DEVL" + HELLO, UNKNOWN, UNKNOWN),
     ("short", b"dev", Rejection.PAYLOAD_TOO_SHORT, Rejection.PAYLOAD_TOO_SHORT),
+    ("sixteen", wires.DEEP_16, SHOWN, SHOWN),
     ("cut", wires.GZIP[:20], _as_is(wires.GZIP[:20]), Rejection.CODEC_TRUNCATED),
     ("damaged", b"gzip" + HELLO, _as_is(b"gzip" + HELLO), Rejection.CODEC_CORRUPT),
 ]
@@ -74,6 +75,7 @@ def _shown() -> list[Case]:
     ]
     return [
         *(_show(f"sync-{slug}", wire, ok) for slug, wire, ok, _ in ROWS),
+        _show("sync-seventeen", wires.DEEP_17, Rejection.LAYERS_TOO_MANY),
         *(
             _show(f"async-{slug}", wire, ok, key=key("bundle"), asynchronous=True)
             for slug, wire, _, ok in ROWS
