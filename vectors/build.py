@@ -13,6 +13,7 @@ from attrs import Factory, define
 
 from spec_model.codec import OPERATIONS, call
 from spec_model.rejections import NOTES, Rejection
+from spec_model.version import VERSION
 from vectors import schema
 from vectors.canonical import JsonObject, JsonValue, canonical, content_digest, root_digest
 from vectors.edits import single_edit
@@ -22,8 +23,6 @@ from vectors.flags import FLAGS
 from vectors.ledger import Ledger
 
 FORMAT = 1
-VERSION = "0.1.0"
-"""Version of the suite and of its vectors."""
 
 Files = dict[str, bytes]
 

@@ -124,4 +124,13 @@ _REFERENCES = rows(
      "if tag == Framing.FRAMED_V2.value", "if False", "B-13"),
 )  # fmt: skip
 
-MUTANTS: tuple[Mutant, ...] = (*_DEDUPE, *_OBJECTS, *_REFERENCES)
+_DEFERRED = rows(
+    "wire",
+    "wire.deferred",
+    ("deferred-drops", "reference.deferred", "reads before the framing is known are dropped",
+     "for read in self._waiting for", "for read in self._waiting[:0] for"),
+    ("deferred-guesses", "reference.deferred", "the resolved framing is ignored",
+     "ObjectReader(self.policy, marked=marked)", "ObjectReader(self.policy, marked=False)"),
+)  # fmt: skip
+
+MUTANTS: tuple[Mutant, ...] = (*_DEDUPE, *_OBJECTS, *_DEFERRED, *_REFERENCES)

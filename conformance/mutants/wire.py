@@ -83,7 +83,7 @@ _DECODER = rows(
      "Rejected(Rejection.TRUNCATED_FRAME, ByteOffset(self._start), facts)",
      "Rejected(Rejection.TRUNCATED_FRAME, ByteOffset(self._base), facts)"),
     ("header-restarts", "frames.partition", "a header that spans reads is taken from the last one",
-     "self._header += piece", "self._header = piece"),
+     "self._header += piece", "self._header = piece or self._header"),
     ("header-left-behind", "frames.partition", "the header of a gathered frame stays behind",
      'self._header, self._payload = b"", None', "self._payload = None"),
     ("position-stands-still", "frames.partition", "reads that are done with are not counted",

@@ -24,6 +24,13 @@ CLAUSES: tuple[Clause, ...] = (
         measured="@workflow/core passes the wire bytes through",
     ),
     Clause(
+        id="reference.deferred",
+        sentence="A framing that becomes known later is resolved once, before the first byte is "
+        "parsed; the stream is then read as if it had been known from the beginning.",
+        source="streams b.3",
+        invariants=(21,),
+    ),
+    Clause(
         id="reference.producer",
         sentence="The creator of a stream frames it by the strongest capability of the target "
         "that applies to the stream's type, and writes that into the reference.",

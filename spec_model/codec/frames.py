@@ -14,6 +14,7 @@ from spec_model.rejections import Rejected
 from spec_model.wire import batch, layout
 from spec_model.wire.decoder import CLEAN, FrameDecoder, Progress
 from spec_model.wire.dedupe import Admission, Dedupe
+from spec_model.wire.deferred import DeferredReader
 from spec_model.wire.frames import Frame, Framer, Marker, build_frame
 from spec_model.wire.objects import ObjectReader, ReadingPolicy, Unit
 from spec_model.wire.writer_id import writer_id
@@ -135,13 +136,29 @@ def _plain_units(units: Iterable[Unit | Rejected | Progress]) -> list[Plain]:
 def decode_objects(arguments: Arguments) -> Answer:
     """Read an object stream in the given reads, then end it unless `eof` says otherwise."""
     reader = ObjectReader(_policy(arguments), marked=arguments.flag("marked", default=False))
+    return _object_answer(arguments, reader)
+
+
+def decode_deferred(arguments: Arguments) -> Answer:
+    """Do the same where the framing becomes known only after some of the reads."""
+    reader = DeferredReader(_policy(arguments))
+    return _object_answer(arguments, reader, arguments.number("known_after"))
+
+
+def _object_answer(
+    arguments: Arguments, reader: ObjectReader | DeferredReader, known_after: int = 0
+) -> Answer:
     outcomes: list[Unit | Rejected | Progress] = []
-    for read in cut(arguments.octets("wire"), arguments.numbers("cuts")):
-        outcomes += reader.feed(read)
+    reads = cut(arguments.octets("wire"), arguments.numbers("cuts"))
+    for number in range(max(len(reads), known_after) + 1):
+        if isinstance(reader, DeferredReader) and number == known_after:
+            outcomes += reader.resolve(marked=arguments.flag("marked", default=False))
+        if number < len(reads):
+            outcomes += reader.feed(reads[number])
     if arguments.flag("eof", default=True):
         outcomes += reader.close()
-    last = outcomes[-1]
     units = _plain_units(outcomes)
+    last = outcomes[-1]
     return Refused(last, units) if isinstance(last, Rejected) else units
 
 
@@ -235,6 +252,17 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=UNITS,
         before=UNITS,
         run=decode_objects,
+    ),
+    Operation(
+        name="objects.decode-deferred",
+        sentence="Read an object stream whose framing becomes known after so many of its reads.",
+        requires="objects",
+        takes=Fields(
+            {"wire": Bytes(), "known_after": Int()}, {**CUTS, "marked": Bool(), **_POLICY_FIELDS}
+        ),
+        gives=UNITS,
+        before=UNITS,
+        run=decode_deferred,
     ),
     Operation(
         name="dedupe.deliver",

@@ -10,7 +10,7 @@ Rules
   alone; then the decoder waits until the frame is complete; then a frame without room for its
   marker is refused.
 - A refusal is sticky: every later `feed` and `close` gives it again (clause frames.sticky). Its
-  offset is that of the offending frame's header.
+  offset is that of the offending frame's header; nothing from there on is kept.
 - A read is accepted when `feed` is called, not when its outcomes are iterated. Each outcome comes
   out once: a new `feed` ends an older iteration and begins with what that one left.
 
@@ -125,10 +125,10 @@ class FrameDecoder:
         """Accept one read and return what it makes possible."""
         if not isinstance(read, bytes):
             raise ModelMisuse(f"a read is bytes, not {type(read).__name__}")
-        if self._reads:
-            self._iteration.close()
-        elif self._payload is not None and len(read) < self._payload.missing:
-            self._payload.add(read)
+        self._iteration.close()
+        gathering = self._payload if not self._reads else None
+        if gathering is not None and len(read) < gathering.missing:
+            gathering.add(read)
             self._base += len(read)
             return iter((NEED_MORE,))
         if read and self._refusal is None:
@@ -143,8 +143,7 @@ class FrameDecoder:
         if self._refusal is None and self._header:
             arrived = len(self._header) + (self._payload.filled if self._payload else 0)
             facts = (("arrived", arrived),)
-            self._refusal = Rejected(Rejection.TRUNCATED_FRAME, ByteOffset(self._start), facts)
-            self._payload = None
+            self._refuse(Rejected(Rejection.TRUNCATED_FRAME, ByteOffset(self._start), facts))
         return self._refusal or CLEAN
 
     @property
@@ -237,14 +236,23 @@ class FrameDecoder:
             return
         (length,) = layout.LENGTH.unpack_from(self._header)
         start = ByteOffset(self._start)
-        self._refusal = check_length(self.profile, length, start)
-        if self._refusal is not None:
-            return
-        marker = min(length, layout.MARKER_BYTES) if self.profile.marked else 0
-        self._extend_header(read, layout.HEADER_BYTES + marker)
-        if len(self._header) == layout.HEADER_BYTES + marker:
-            self._refusal = check_room(self.profile, length, start)
-            self._payload = None if self._refusal else Gathering(length - marker)
+        refusal = check_length(self.profile, length, start)
+        if refusal is None:
+            marker = min(length, layout.MARKER_BYTES) if self.profile.marked else 0
+            self._extend_header(read, layout.HEADER_BYTES + marker)
+            if len(self._header) < layout.HEADER_BYTES + marker:
+                return
+            refusal = check_room(self.profile, length, start)
+            self._payload = Gathering(length - marker)
+        if refusal is not None:
+            self._refuse(refusal)
+
+    def _refuse(self, refusal: Rejected) -> None:
+        """Keep the refusal and nothing else, so that the state does not depend on the cuts."""
+        self._refusal = refusal
+        self._reads.clear()
+        self._header, self._payload = b"", None
+        self._base, self._at = refusal.offset, 0
 
     def _extend_header(self, read: bytes, size: int) -> None:
         piece = read[self._at : self._at + max(0, size - len(self._header))]

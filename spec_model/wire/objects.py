@@ -163,7 +163,7 @@ class ObjectReader:
         """Guess, unless that was decided before."""
         if self._decided is not None:
             return self._decided
-        if any(self._line):
+        if self._line:
             return Action.LEGACY
         buffer = Buffer.HOLDING if self._decoder.holding else Buffer.EMPTY
         action = SNIFF_TABLE[buffer, *observe(data)]
@@ -195,14 +195,19 @@ class ObjectReader:
     def _take_text(self, data: bytes, *, final: bool) -> list[Unit]:
         """Split text into lines; what follows the last line feed waits unless this is final."""
         first, *others = data.split(layout.LINE_FEED)
-        self._line.append(first)
+        self._go_on(first)
         units: list[Unit] = []
         for part in others:
             self._end_line(units, layout.LINE_FEED)
-            self._line.append(part)
+            self._go_on(part)
         if final:
             self._end_line(units, b"")
         return units
+
+    def _go_on(self, part: bytes) -> None:
+        """Add to the line; nothing is kept of an empty part."""
+        if part:
+            self._line.append(part)
 
     def _end_line(self, units: list[Unit], ending: bytes) -> None:
         line = b"".join(self._line)

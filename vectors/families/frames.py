@@ -39,7 +39,7 @@ def _codec(
     clauses: Sequence[str] = (),
     rows: Sequence[str] = (),
 ) -> Codec:
-    own = "frames.v1-payload" if profile == "F1" else "frames.v2-marker"
+    own = "frames.v2-marker" if layout.PROFILES[profile].marked else "frames.v1-payload"
     return Codec(
         slug=slug,
         title=title,
@@ -118,7 +118,7 @@ def _sizes() -> list[Case]:
     sizes = (0, 1, 2, 3, 4, 15, 16, 17, 59, 60, 61, 255, 256, 4_096, 65_535, 65_536, 1_048_576)
     return [
         _codec(
-            f"{profile.lower()}-size-{size}",
+            "a1-7-byte" if profile == "F1" and size == 0 else f"{profile.lower()}-size-{size}",
             f"a {profile} frame of {size} bytes",
             profile,
             [frame(b"\xa5" * size, *marker)],
@@ -145,6 +145,16 @@ def _limits() -> list[Case]:
             flags=["boundary", "large"],
             clauses=clauses,
             rows=["a1-5-byte"],
+        ),
+        _codec(
+            "a1-5-object",
+            "the published object writer checks no size, and its reader in framed mode none either",
+            "OBJECTS-UPSTREAM",
+            [frame(bytes(LIMIT + 1))],
+            chunkings=HUGE,
+            flags=["large", "oversize"],
+            clauses=["objects.frame-limit"],
+            rows=["a1-5-object"],
         ),
         _codec(
             "a2-2",
@@ -185,6 +195,20 @@ def _sequences() -> list[Case]:
             "F1",
             [frame(bytes.fromhex("0000000161"))],
             flags=["endianness"],
+        ),
+        _codec(
+            "a1-1-byte",
+            "the payload of a byte stream is any bytes, as they are",
+            "F1",
+            [frame(bytes(range(256)))],
+            rows=["a1-1-byte"],
+        ),
+        _codec(
+            "a1-1-object",
+            "the payload of an object stream is a prefix and a body",
+            "OBJECTS",
+            [frame(b'devl["a"]'), frame(b"encr" + bytes(28))],
+            rows=["a1-1-object"],
         ),
         _codec("f1-nothing", "no frame at all is a stream that ends cleanly", "F1", []),
         _codec("v2-nothing", "no frame at all is a stream that ends cleanly", "V2", []),
@@ -244,7 +268,7 @@ def _truncations() -> list[Case]:
     return [
         *(
             _reject(
-                f"a1-8-byte-{at}",
+                "a1-8-byte" if at == 5 else f"a1-8-byte-{at}",
                 f"the stream ends after byte {at} of two F1 frames",
                 whole[:at].hex(),
                 Rejection.TRUNCATED_FRAME,

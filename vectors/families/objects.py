@@ -70,15 +70,15 @@ def _table() -> list[Case]:
         _case("a4-1-high", "the highest plausible length waits for its body",
               bytes.fromhex("05f5e0ff"), [], eof=False, flags=["sniff", "boundary"],
               rows=["a4-1"]),
-        _case("a4-2-zero", "a length of zero on an empty buffer: legacy text, and none",
+        _case("a4-2", "a length of zero on an empty buffer: legacy text, and none",
               bytes.fromhex("0000000061"), Rejection.LEGACY_TEXT,
               upstream=Rejection.LEGACY_TEXT, clauses=["objects.sniff", "objects.legacy-json"],
               flags=["sniff", "boundary", "legacy"], rows=["a4-2", "a1-7-object"]),
-        _case("a4-2-limit", "a length of 100,000,000 on an empty buffer: legacy text, and none",
+        _case("a1-6-object", "a length of 100,000,000 on an empty buffer: legacy text, and none",
               bytes.fromhex("05f5e10061"), Rejection.LEGACY_TEXT,
               upstream=Rejection.LEGACY_TEXT, clauses=["objects.sniff", "objects.legacy-json"],
               flags=["sniff", "boundary", "legacy"], rows=["a4-2", "a1-6-object"]),
-        _case("a4-2-text", "printable text: legacy lines, empty ones skipped",
+        _case("a1-3-object", "printable text: legacy lines, empty ones skipped",
               b'[1]\n\n["x"]\n', _lines("[1]", '["x"]'),
               clauses=["objects.sniff", "objects.legacy-lines"], flags=["legacy"],
               rows=["a4-2"]),
@@ -184,11 +184,37 @@ def _marked() -> list[Case]:
     ]  # fmt: skip
 
 
+def _deferred() -> list[Case]:
+    """The framing becomes known after some of the reads have arrived."""
+    writer = writer_id("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+    marked = (16 + len(B) - 4).to_bytes(4, "big") + writer + bytes(8) + B[4:]
+    unit: Plain = {"item": B[4:], "writer": writer, "seq": 0}
+    rows: tuple[tuple[str, bytes, bool, int, Plain], ...] = (
+        ("b3-8-v2", marked, True, 1, [unit]),
+        ("b3-8-v2-at-once", marked, True, 0, [unit]),
+        ("b3-8-v2-late", marked, True, 3, [unit]),
+        ("b3-8-v2-unmarked", A, False, 1, [FRAME_A]),
+    )
+    return [
+        Decide(
+            slug=slug,
+            title=f"the framing of an object stream becomes known after {known_after} reads",
+            clauses=["reference.deferred"],
+            flags=["chunking"],
+            rows=["b3-8-v2"],
+            op="objects.decode-deferred",
+            args={"wire": wire, "cuts": [3], "marked": is_marked, "known_after": known_after},
+            ok=expected,
+        )
+        for slug, wire, is_marked, known_after, expected in rows
+    ]
+
+
 FAMILIES: tuple[Family, ...] = (
     Family(
         kind="decide",
         area="objects",
         text=__doc__ or "",
-        cases=[*_table(), *_matrix(), *_legacy(), *_marked()],
+        cases=[*_table(), *_matrix(), *_legacy(), *_marked(), *_deferred()],
     ),
 )

@@ -126,6 +126,20 @@ def _forwarding() -> list[Case]:
     ]
 
 
+def _opt_in() -> list[Case]:
+    return [
+        Decide(
+            slug="a1-3-byte",
+            title="byte streams opt in to frames by the reference's framing field",
+            clauses=["reference.dispatch", "reference.one-framing"],
+            rows=["a1-3-byte"],
+            op="reference.dispatch",
+            args={"kind": "bytes", "framing": "framed-v1", "name": "s", "generation": "pub"},
+            ok="unframe-v1",
+        )
+    ]
+
+
 def _writables() -> list[Case]:
     tags = ((None, "framed-v1"), ("framed-v2", "framed-v2"), ("framed-v1", "framed-v1"),
             ("framed-v3", "framed-v1"), ("", "framed-v1"))  # fmt: skip
@@ -148,6 +162,6 @@ FAMILIES: tuple[Family, ...] = (
         kind="decide",
         area="references",
         text=__doc__ or "",
-        cases=[*_dispatch(), *_production(), *_forwarding(), *_writables()],
+        cases=[*_dispatch(), *_production(), *_forwarding(), *_writables(), *_opt_in()],
     ),
 )

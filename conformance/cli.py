@@ -1,0 +1,110 @@
+"""The command line: one lazily loaded module a command.
+
+`main` turns every way to end into one of the exit codes of `conformance.exits`: bad input is one
+clear line and code 2, an interruption 130, our own fault 4. Nothing heavy is imported before it
+is known which command runs.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+
+import click
+
+from conformance.exits import Exit
+from spec_model.version import VERSION
+
+COMMANDS: Mapping[str, str] = {
+    "completion": "conformance.commands.completion",
+    "decide": "conformance.commands.decide",
+    "demo": "conformance.commands.demo",
+    "docs": "conformance.commands.docs",
+    "explain": "conformance.commands.explain",
+    "inspect": "conformance.commands.inspect",
+    "mutants": "conformance.commands.mutants",
+    "schema": "conformance.commands.schema",
+    "vectors": "conformance.commands.vectors",
+}
+"""Module of each command; it exposes `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command if isinstance(command, click.Command) else None
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: object) -> None:
+    if asked:
+        click.echo(f"onceproof {VERSION}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
+def cli() -> None:
+    """Executable specification and conformance suite for durable workflow streams.
+
+    First steps: `onceproof demo` checks the model and a broken copy of it; `onceproof vectors
+    list` shows the golden vectors; `onceproof explain ID` says what a clause, rejection, policy,
+    flag or mutant is.
+    """
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """List the errors that are somebody's input and not our fault."""
+    from vectors.forms import FormError  # noqa: PLC0415 - only an error needs it
+    from vectors.ledger import LedgerError  # noqa: PLC0415 - as above
+    from vectors.load import LoadError  # noqa: PLC0415 - as above
+
+    return (FormError, LedgerError, LoadError, OSError)
+
+
+def _fail(line: str, code: Exit) -> int:
+    click.echo(f"onceproof: {line}", err=True)
+    return int(code)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        outcome = cli.main(args=arguments, prog_name="onceproof", standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.ClickException as error:
+        return _fail(error.format_message().replace("\n", " "), Exit.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("interrupted", Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until exit
+        return int(Exit.OK)
+    except Exception as error:  # noqa: BLE001 - the last resort, so that no one sees a traceback
+        if isinstance(error, _expected()):
+            return _fail(str(error), Exit.USAGE)
+        if os.environ.get("ONCEPROOF_DEBUG"):
+            traceback.print_exc()
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        return _fail(f"our own fault: {what} (ONCEPROOF_DEBUG=1 shows where)", Exit.HARNESS)
+    return outcome if isinstance(outcome, int) else int(Exit.OK)
+
+
+def main() -> None:
+    """Run a command and exit with its code."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""`onceproof mutants`: the seeded faults and what kills them."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+import click
+
+from conformance.commands.output import finish, json_option, track
+from conformance.exits import Exit
+from conformance.mutants import CATALOGUE, Mutant
+from conformance.mutants.score import AREAS, Score, score
+from conformance.results import Result
+from vectors.canonical import JsonObject, JsonValue
+from vectors.load import load
+
+
+def _score(mutant: Mutant) -> Score:
+    from conformance.properties import PROPERTIES  # noqa: PLC0415 - workers import it once
+
+    return score(mutant, load().vectors.values(), PROPERTIES)
+
+
+def _scores(chosen: Sequence[Mutant]) -> Iterator[Score]:
+    """Score mutants on all cores; the order is that of the catalogue."""
+    workers = min(os.cpu_count() or 1, len(chosen))
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_score, chosen, chunksize=4)
+
+
+def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
+    return {
+        "id": mutant.id,
+        "area": mutant.area,
+        "sentence": mutant.sentence,
+        "clause": mutant.clause,
+        "killed_by": killed_by,
+        "coarse": coarse,
+    }
+
+
+@click.command("mutants")
+@click.option("--area", type=click.Choice(sorted(AREAS)), help="Only the mutants of this area.")
+@click.option("--list", "only_list", is_flag=True, help="List the mutants without running them.")
+@json_option
+def command(*, area: str | None, only_list: bool, as_json: bool) -> int:
+    """Break one rule of the model at a time, and say what notices.
+
+    Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
+    mutants, which more than half of their area's vectors notice, count once an area.
+    """
+    chosen = [mutant for mutant in CATALOGUE if area in {None, mutant.area}]
+    if only_list:
+        listed: list[JsonValue] = [_row(mutant, "", coarse=False) for mutant in chosen]
+        fields: JsonObject = {"killed": 0, "total": len(chosen), "mutants": listed}
+        result = Result("mutants", "pass", Exit.OK, fields)
+        return finish(result, lambda: _show_list(chosen), as_json=as_json)
+    scores = list(track(_scores(chosen), len(chosen), "mutants"))
+    killed = [scored for scored in scores if scored.killed_by]
+    rows: list[JsonValue] = [
+        _row(scored.mutant, scored.killed_by, coarse=scored.coarse) for scored in scores
+    ]
+    exit_code = Exit.OK if len(killed) == len(scores) else Exit.FAILED
+    result = Result(
+        "mutants",
+        "pass" if exit_code is Exit.OK else "fail",
+        exit_code,
+        {"killed": len(killed), "total": len(scores), "mutants": rows},
+    )
+    return finish(result, lambda: _show(scores), as_json=as_json)
+
+
+def _show_list(chosen: Sequence[Mutant]) -> None:
+    for mutant in chosen:
+        click.echo(f"{mutant.area:10} {mutant.id:28} {mutant.sentence}")
+    click.echo(f"{len(chosen)} mutants")
+
+
+def _show(scores: Sequence[Score]) -> None:
+    for scored in scores:
+        verdict = scored.killed_by or "SURVIVES"
+        mark = " (coarse)" if scored.coarse else ""
+        click.echo(f"{scored.mutant.area:10} {scored.mutant.id:28} {verdict}{mark}")
+    for area in sorted({scored.mutant.area for scored in scores}):
+        own = [scored for scored in scores if scored.mutant.area == area]
+        killed = sum(1 for scored in own if scored.killed_by)
+        fine = [scored for scored in own if not scored.coarse]
+        counted = len(fine) + (1 if len(fine) < len(own) else 0)
+        click.echo(f"{area}: {killed} of {len(own)} killed; {counted} count, coarse ones once")
+    survivors = [scored.mutant for scored in scores if not scored.killed_by]
+    for mutant in survivors:
+        click.echo(f"survives: {mutant.id}: {mutant.sentence} (clause {mutant.clause})")

@@ -1,0 +1,104 @@
+"""The one object that every `--json` prints, and its published schemas.
+
+Every result says which schema it follows, which command it is of, its verdict and its exit code;
+what a command adds is declared here, once. `onceproof schema COMMAND` prints the schema.
+"""
+
+import json
+from collections.abc import Mapping
+
+from attrs import Factory, frozen
+
+from conformance.exits import Exit
+from vectors.canonical import JsonObject, JsonValue
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+_COUNT: JsonObject = {"type": "integer", "minimum": 0}
+_TEXT: JsonObject = {"type": "string"}
+_TEXTS: JsonObject = {"type": "array", "items": _TEXT}
+_ROWS: JsonObject = {"type": "array", "items": {"type": "object"}}
+
+
+def _row(**fields: JsonValue) -> JsonObject:
+    names: list[JsonValue] = [*sorted(fields)]
+    return {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": dict(fields),
+            "required": names,
+            "additionalProperties": False,
+        },
+    }
+
+
+FIELDS: Mapping[str, JsonObject] = {
+    "demo": {"reference": _TEXT, "broken": _TEXT, "mutant": _TEXT, "vector": _TEXT},
+    "docs": {"pages": _COUNT, "different": _TEXTS},
+    "mutants": {
+        "killed": _COUNT,
+        "total": _COUNT,
+        "mutants": _row(
+            id=_TEXT,
+            area=_TEXT,
+            sentence=_TEXT,
+            clause=_TEXT,
+            killed_by=_TEXT,
+            coarse={"type": "boolean"},
+        ),
+    },
+    "vectors build": {"total": _COUNT, "issued": _COUNT, "changed": _COUNT, "retired": _COUNT},
+    "vectors check": {"total": _COUNT, "different": _TEXTS},
+    "vectors lint": {"total": _COUNT, "problems": _TEXTS},
+    "vectors list": {"total": _COUNT, "vectors": _ROWS},
+    "vectors show": {"vector": {"type": "object"}},
+    "vectors verify": {"total": _COUNT, "failed": _ROWS},
+    "vectors diff": {"added": _TEXTS, "removed": _TEXTS, "changed": _TEXTS},
+}
+"""What each command adds to the common fields."""
+
+
+@frozen
+class Result:
+    """What a command found."""
+
+    command: str
+    verdict: str
+    exit_code: Exit
+    fields: JsonObject = Factory(dict)
+
+    def to_json(self) -> str:
+        """Write the result as one JSON object."""
+        common: JsonObject = {
+            "schema": schema_name(self.command),
+            "command": self.command,
+            "verdict": self.verdict,
+            "exit_code": int(self.exit_code),
+        }
+        return json.dumps({**common, **self.fields}, indent=2)
+
+
+def schema_name(command: str) -> str:
+    """Name the schema of a command's result."""
+    return f"onceproof/{command.replace(' ', '-')}/1"
+
+
+def schema(command: str) -> JsonObject:
+    """Describe what a command's `--json` prints."""
+    fields: dict[str, JsonValue] = {
+        "schema": {"const": schema_name(command)},
+        "command": {"const": command},
+        "verdict": {"enum": ["pass", "fail"]},
+        "exit_code": {"enum": [int(code) for code in Exit]},
+        **FIELDS[command],
+    }
+    names: list[JsonValue] = [*sorted(fields)]
+    return {
+        "$schema": DRAFT,
+        "title": f"what `onceproof {command} --json` prints",
+        "type": "object",
+        "properties": fields,
+        "required": names,
+        "additionalProperties": False,
+    }
