@@ -6,7 +6,7 @@ areas are one module each.
 
 from collections.abc import Mapping
 
-from spec_model.codec import encryption, envelope, frames, legacy, references, values
+from spec_model.codec import compat, encryption, envelope, frames, legacy, references, values
 from spec_model.codec.operation import Answer, Arguments, Operation, Refused
 from spec_model.errors import ModelMisuse
 from spec_model.plain import Plain, Record
@@ -20,6 +20,7 @@ OPERATIONS: Mapping[str, Operation] = {
         *envelope.OPERATIONS,
         *encryption.OPERATIONS,
         *legacy.OPERATIONS,
+        *compat.OPERATIONS,
         *values.OPERATIONS,
     )
 }

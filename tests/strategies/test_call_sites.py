@@ -65,9 +65,10 @@ def test_key_sets_keep_their_bounds(keys: Keys) -> None:
 def test_key_sets_reach_every_public_key(public_key: PublicKey) -> None:
     """Every kind of public key can be drawn, with and without the run's key."""
     kinds = key_sets(public_keys=[public_key])
-    assert find(kinds, lambda keys: keys.run_key)
-    assert find(kinds, lambda keys: not keys.run_key)
-    assert find(key_sets(), lambda keys: keys.public_key is public_key)
+    assert find(kinds, lambda keys: keys.run_key).run_key
+    assert not find(kinds, lambda keys: not keys.run_key).run_key
+    drawn = find(key_sets(), lambda keys: keys.public_key is public_key)
+    assert public_key is drawn.public_key
 
 
 def test_key_sets_minimal() -> None:
@@ -84,8 +85,10 @@ def test_environments_choose(environment: Environment) -> None:
 @pytest.mark.parametrize("codec", [None, Format.GZIP, Format.ZSTD])
 def test_environments_reach_every_codec(codec: Format | None) -> None:
     """Both codecs, none, and the kill switch can be drawn."""
-    assert find(environments(), lambda drawn: choose_codec(drawn) is codec, settings=QUICK)
-    assert find(environments(), lambda drawn: drawn.disable == "1", settings=QUICK)
+    found = find(environments(), lambda drawn: choose_codec(drawn) is codec, settings=QUICK)
+    assert codec is choose_codec(found)
+    stopped = find(environments(), lambda drawn: drawn.disable == "1", settings=QUICK)
+    assert stopped.disable == "1"
 
 
 def test_environments_minimal() -> None:
@@ -102,22 +105,23 @@ def test_situations_have_a_decision(situation: Situation) -> None:
 @pytest.mark.parametrize("site", Site)
 def test_situations_reach_every_site(site: Site) -> None:
     """Every site can be drawn."""
-    assert find(situations(), lambda situation: situation.site is site, settings=QUICK)
+    assert site is find(situations(), lambda drawn: drawn.site is site, settings=QUICK).site
 
 
 @pytest.mark.parametrize("probe", Probe)
 def test_situations_reach_every_probe(probe: Probe) -> None:
     """Every outcome of a probe can be drawn."""
     crossing = situations(sites=[Site.START_CROSS])
-    assert find(crossing, lambda situation: situation.probe is probe, settings=QUICK)
+    assert probe is find(crossing, lambda drawn: drawn.probe is probe, settings=QUICK).probe
 
 
 def test_situations_reach_both_engines_and_legacy_hooks() -> None:
     """The second engine and hooks of spec version 1 can be drawn."""
     engine = situations(sites=[Site.STEP_INPUT])
-    assert find(engine, lambda situation: situation.engine is Engine.QUICKJS, settings=QUICK)
+    second = find(engine, lambda drawn: drawn.engine is Engine.QUICKJS, settings=QUICK)
+    assert second.engine is Engine.QUICKJS
     hooks = situations(sites=[Site.RESUME_HOOK])
-    assert find(hooks, lambda situation: situation.legacy_hook, settings=QUICK)
+    assert find(hooks, lambda drawn: drawn.legacy_hook, settings=QUICK).legacy_hook
 
 
 def test_situations_minimal() -> None:

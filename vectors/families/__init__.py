@@ -2,7 +2,10 @@
 
 from vectors.families import (
     batches,
+    call_sites,
+    compat,
     compression,
+    decode_sets,
     dedupe,
     display,
     encryption,
@@ -11,6 +14,7 @@ from vectors.families import (
     legacy,
     objects,
     references,
+    releases,
 )
 from vectors.family import Family
 
@@ -25,4 +29,8 @@ FAMILIES: tuple[Family, ...] = (
     *compression.FAMILIES,
     *encryption.FAMILIES,
     *legacy.FAMILIES,
+    *releases.FAMILIES,
+    *compat.FAMILIES,
+    *decode_sets.FAMILIES,
+    *call_sites.FAMILIES,
 )
