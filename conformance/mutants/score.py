@@ -24,6 +24,7 @@ SECONDS_A_QUESTION = 10
 EXAMPLES = 100
 AREAS: Mapping[str, tuple[str, ...]] = {
     "wire": ("frames", "objects", "dedupe", "batch", "writer-id", "references"),
+    "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
 }
 """Areas of vectors and prefixes of properties, by area of mutants."""
 

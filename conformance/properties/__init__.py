@@ -4,8 +4,16 @@ The one place in `conformance` that imports `strategies`. `PROPERTIES` lists the
 them on the model, and the mutation score runs them on its mutants.
 """
 
+from conformance.properties import batches, dedupe, envelope, frames, objects, references
 from conformance.properties.property import Counterexample, Property, run
 
-PROPERTIES: tuple[Property, ...] = ()
+PROPERTIES: tuple[Property, ...] = (
+    *frames.PROPERTIES,
+    *batches.PROPERTIES,
+    *dedupe.PROPERTIES,
+    *objects.PROPERTIES,
+    *references.PROPERTIES,
+    *envelope.PROPERTIES,
+)
 
 __all__ = ["PROPERTIES", "Counterexample", "Property", "run"]

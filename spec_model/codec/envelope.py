@@ -1,8 +1,8 @@
 """Operations on payload envelopes and compression.
 
 Keys arrive as a record: a kind (`none`, `aes`, `bundle`, `seal`) and, but for none, 32 bytes of
-material: the run's key, or for `seal` the recipient's public key. Nothing here compresses: the
-bytes of compressors are not normative, so a vector holds compressed wires as literals.
+material: the run's key, or for `seal` the recipient's public key. The bytes of compressors are not
+normative: a vector holds compressed wires as literals and never asks for compression.
 """
 
 from collections.abc import Callable, Mapping
@@ -73,12 +73,16 @@ def _octets(arguments: Arguments, name: str) -> bytes:
 
 
 def encode_envelope(arguments: Arguments) -> Answer:
-    """Write a text as a payload, uncompressed."""
+    """Write a text as a payload, compressed if that is asked for and pays."""
     key = key_of(arguments)
     if isinstance(key, Rejected):
         return key
     nonce, scalar = _octets(arguments, "nonce"), _octets(arguments, "scalar")
-    writing = Writing(key=key, nonce=nonce, scalar=scalar)
+    compress = arguments.flag("compress", default=False)
+    environment = Environment(codec=arguments.maybe_text("codec"))
+    writing = Writing(
+        key=key, nonce=nonce, scalar=scalar, compress=compress, environment=environment
+    )
     written = envelope.write_envelope(arguments.octets("value"), writing)
     return written if isinstance(written, Rejected) else written[0]
 
@@ -176,10 +180,13 @@ def inflate(arguments: Arguments) -> Answer:
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="envelope.encode",
-        sentence="Write this flattened text as a payload, uncompressed, with what this kind of key "
-        "writes; nonce and ephemeral scalar are given.",
+        sentence="Write this flattened text as a payload, with what this kind of key writes; nonce "
+        "and ephemeral scalar are given. It is compressed, if that pays, only where asked.",
         requires="envelope",
-        takes=Fields({"key": KEY, "value": Bytes()}, {"nonce": Bytes(), "scalar": Bytes()}),
+        takes=Fields(
+            {"key": KEY, "value": Bytes()},
+            {"nonce": Bytes(), "scalar": Bytes(), "compress": Bool(), "codec": Text()},
+        ),
         gives=Bytes(),
         run=encode_envelope,
     ),
