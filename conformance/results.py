@@ -16,6 +16,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 _COUNT: JsonObject = {"type": "integer", "minimum": 0}
 _TEXT: JsonObject = {"type": "string"}
+_MAYBE_TEXT: JsonObject = {"type": ["string", "null"]}
 _TEXTS: JsonObject = {"type": "array", "items": _TEXT}
 _ROWS: JsonObject = {"type": "array", "items": {"type": "object"}}
 
@@ -34,6 +35,17 @@ def _row(**fields: JsonValue) -> JsonObject:
 
 
 FIELDS: Mapping[str, JsonObject] = {
+    "decide": {
+        "site": _TEXT,
+        "writer": _TEXT,
+        "reader": _MAYBE_TEXT,
+        "policy": _TEXT,
+        "decision": {"type": ["object", "null"]},
+        "refused": _MAYBE_TEXT,
+        "reasons": _row(about=_TEXT, says=_TEXT, clause=_TEXT),
+        "outcome": _MAYBE_TEXT,
+    },
+    "decide sites": {"sites": _ROWS},
     "demo": {"reference": _TEXT, "broken": _TEXT, "mutant": _TEXT, "vector": _TEXT},
     "docs": {"pages": _COUNT, "different": _TEXTS},
     "mutants": {

@@ -21,6 +21,7 @@ from spec_model.compat.capabilities import (
 from spec_model.compat.releases import DOES, Ability
 from spec_model.compat.sites import (
     CALL_SITES,
+    Audience,
     CallSite,
     CodecRule,
     FramingRule,
@@ -266,9 +267,13 @@ def _secret(
         return None, Reason("secret", "the release does not encrypt", "compat.call-sites")
     if not situation.keys.run_key:
         return None, Reason("secret", "there is no key", "compat.call-sites")
-    if _checks_encr(writer, row, policy) and Format.ENCR not in target.formats:
+    checked = _checks_encr(writer, row, policy)
+    if checked and Format.ENCR not in target.formats:
         says = "the target is not known to read encr"
         return None, Reason("secret", says, "compat.capability-encr")
+    if row.audience is Audience.TARGET and not checked:
+        says = "the run's key, whatever the target reads"
+        return Format.ENCR, Reason("secret", says, "compat.capability-encr")
     return Format.ENCR, Reason("secret", "the run's key", "compat.call-sites")
 
 
