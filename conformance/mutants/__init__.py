@@ -4,13 +4,14 @@ A mutant is a row of data. Its area's vectors and properties must kill it; the t
 repository do not count. `CATALOGUE` joins the areas, one module each.
 """
 
-from conformance.mutants import envelope, readers, wire
+from conformance.mutants import compat, envelope, readers, wire
 from conformance.mutants.mutant import Mutant
 
 CATALOGUE: tuple[Mutant, ...] = (
     *wire.MUTANTS,
     *readers.MUTANTS,
     *envelope.MUTANTS,
+    *compat.MUTANTS,
 )
 
 __all__ = ["CATALOGUE", "Mutant"]

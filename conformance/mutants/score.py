@@ -25,6 +25,7 @@ EXAMPLES = 100
 AREAS: Mapping[str, tuple[str, ...]] = {
     "wire": ("frames", "objects", "dedupe", "batch", "writer-id", "references"),
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
+    "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
 }
 """Areas of vectors and prefixes of properties, by area of mutants."""
 

@@ -54,14 +54,15 @@ def _case(
     clauses: Sequence[str] = (),
     ok: Plain | Rejection = None,
 ) -> Decide:
-    """Declare one decision of the newest release, unless `args` says otherwise."""
+    """Declare one decision of the newest release, unless `args` says otherwise; None is absent."""
     policies = [] if isinstance(ok, Rejection) else list(POLICIES.get(site, []))
+    asked = {"site": site.value, "writer": NEWEST, "run_spec": 7, "step_spec": 7, **args}
     return Decide(
         slug=f"{site.value}-{slug}",
         title=f"{CALL_SITES[site].what}: {title}",
         clauses=sorted({"compat.call-sites", *CLAUSES.get(site, []), *clauses}),
         op="compat.decide",
-        args={"site": site.value, "writer": NEWEST, "run_spec": 7, "step_spec": 7, **args},
+        args={name: value for name, value in asked.items() if value is not None},
         policies=policies,
         ok=ok,
     )
@@ -220,14 +221,14 @@ def _spec_versions() -> list[Case]:
     sites = (Site.START_SAME, Site.STEP_INPUT, Site.WORKFLOW_OUTPUT, Site.RESUME_HOOK)
     cases = [
         _case(
-            f"run-spec-{spec}",
+            f"run-spec-{'none' if spec is None else spec}",
             f"a run of spec version {spec}",
             site,
             {"reader": NEWEST, "run_spec": spec},
             clauses=["compat.run-spec-codec"],
         )
         for site in sites
-        for spec in (1, 2, 3, 4, 5, 6)
+        for spec in (None, 1, 2, 3, 4, 5, 6)
     ]
     old: dict[str, Plain] = {"writer": "5.0.0-beta.35"}
     return [
@@ -240,6 +241,13 @@ def _spec_versions() -> list[Case]:
             clauses=["compat.run-spec-codec"],
         ),
         _case(
+            "step-spec-above-run",
+            "the step is newer than its run",
+            Site.STEP_OUTPUT,
+            {"run_spec": 4, "step_spec": 5},
+            clauses=["compat.run-spec-codec"],
+        ),
+        _case(
             "step-spec-below-run",
             "the step is older than its run",
             Site.STEP_ERROR_OLD,
@@ -248,13 +256,14 @@ def _spec_versions() -> list[Case]:
         ),
         *(
             _case(
-                f"legacy-hook-{slug_of(reader)}",
-                f"a hook of spec version 1, for {reader}",
+                f"legacy-hook-{slug_of(reader)}-run-spec-{spec}",
+                f"a hook of spec version 1 in a run of {spec}, for {reader}",
                 Site.RESUME_HOOK,
-                {"reader": reader, "legacy_hook": True, "run_spec": 1},
+                {"reader": reader, "legacy_hook": True, "run_spec": spec},
                 clauses=["compat.legacy-write", "compat.v1-hook"],
             )
             for reader in ("latest", NEWEST)
+            for spec in (1, 7)
         ),
     ]
 

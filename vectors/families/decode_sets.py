@@ -111,6 +111,14 @@ TAGS = (
     ("0.12.0", "python", "TypeError", _OK),
 )
 
+RUNS = (
+    ("4.8.9", 3, _OK),
+    ("4.8.9", 4, _TYPED),
+    ("5.0.0-beta.41", 6, _OK),
+    ("5.0.0-beta.41", 7, _TYPED),
+    ("4.0.1-beta.41", 7, _OK),
+)
+
 
 def _read(
     slug: str, title: str, args: dict[str, Plain], outcome: str, fault: tuple[str, str]
@@ -177,6 +185,17 @@ def _reads() -> list[Case]:
                 {"release": release, "runtime": runtime, **plain, "tags": [tag]},
                 outcome,
                 ("tag", tag),
+            )
+        )
+    for release, spec, outcome in RUNS:
+        legacy: dict[str, Plain] = {"shape": "legacy", "layers": []}
+        cases.append(
+            _read(
+                f"run-{spec}-{slug_of(release)}",
+                f"{release} and a run of spec version {spec}",
+                {"release": release, "runtime": "node-22", **legacy, "run_spec": spec},
+                outcome,
+                ("run", f"spec {spec}"),
             )
         )
     return cases
