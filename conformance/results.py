@@ -48,6 +48,15 @@ FIELDS: Mapping[str, JsonObject] = {
     "decide sites": {"sites": _ROWS},
     "demo": {"reference": _TEXT, "broken": _TEXT, "mutant": _TEXT, "vector": _TEXT},
     "docs": {"pages": _COUNT, "different": _TEXTS},
+    "inspect": {
+        "form": _TEXT,
+        "size": _COUNT,
+        "layers": _row(format=_TEXT, size=_COUNT, says=_TEXT),
+        "text": {"type": ["string", "null"]},
+        "value": {"type": ["string", "null"]},
+        "notes": _TEXTS,
+        "problems": _TEXTS,
+    },
     "mutants": {
         "killed": _COUNT,
         "total": _COUNT,
