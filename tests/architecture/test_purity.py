@@ -1,0 +1,69 @@
+"""The specification is a closed world: nothing in it can touch anything outside."""
+
+import ast
+
+import pytest
+
+from tests.architecture.source import modules, tree
+
+FORBIDDEN_MODULES = {
+    "asyncio", "builtins", "concurrent", "contextvars", "ctypes", "datetime", "fcntl", "getpass",
+    "glob", "http", "importlib", "inspect", "locale", "logging", "mmap", "multiprocessing", "os",
+    "pathlib", "pickle", "platform", "random", "sched", "secrets", "select", "shelve", "shutil",
+    "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time",
+    "tracemalloc", "urllib", "uuid", "warnings", "weakref",
+}  # fmt: skip
+"""Modules with I/O, a clock, entropy, the environment, threads or logging."""
+
+ALLOWED_FROM = {"io": {"BytesIO"}}
+"""From these modules, only what stays in memory."""
+
+FORBIDDEN_CALLS = {
+    "breakpoint", "compile", "eval", "exec", "globals", "hash", "id", "input", "open", "print",
+    "__import__",
+}  # fmt: skip
+"""`id` and `hash` of text differ from run to run."""
+
+MODEL = [name for name in modules() if name.partition(".")[0] == "spec_model"]
+
+IDENTITY = {name for name in MODEL if name.startswith("spec_model.values")}
+"""The value model compares heap objects by identity, as JavaScript does: there `id` is allowed."""
+
+
+def _imported(node: ast.AST) -> list[tuple[str, str]]:
+    if isinstance(node, ast.Import):
+        return [(alias.name.partition(".")[0], "*") for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [((node.module or "").partition(".")[0], alias.name) for alias in node.names]
+    return []
+
+
+@pytest.mark.parametrize("module", MODEL)
+def test_the_model_imports_nothing_that_reaches_outside(module: str) -> None:
+    """No module with effects, and of `io` only the buffer in memory."""
+    for node in ast.walk(tree(modules()[module])):
+        for top, name in _imported(node):
+            assert top not in FORBIDDEN_MODULES, f"{module} imports {top}"
+            if top in ALLOWED_FROM:
+                assert name in ALLOWED_FROM[top], f"{module} imports {top}.{name}"
+
+
+@pytest.mark.parametrize("module", MODEL)
+def test_the_model_calls_nothing_with_an_effect(module: str) -> None:
+    """No printing, opening or evaluating, no address-dependent values, no coroutines."""
+    forbidden = FORBIDDEN_CALLS - ({"id"} if module in IDENTITY else set())
+    for node in ast.walk(tree(modules()[module])):
+        assert not isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor), module
+        assert not isinstance(node, ast.Global | ast.Nonlocal), f"{module}: {node.lineno}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in forbidden, f"{module}:{node.lineno} calls {node.func.id}"
+
+
+def test_encryption_takes_its_entropy_as_an_argument() -> None:
+    """No key, nonce or ephemeral key is generated inside the model."""
+    for module in MODEL:
+        for node in ast.walk(tree(modules()[module])):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"generate", "generate_key", "urandom", "token_bytes"}, (
+                    module
+                )

@@ -1,0 +1,176 @@
+"""The command line: what it prints, how it ends, and what it does with bad input."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conformance.cli import COMMANDS, run
+from conformance.results import FIELDS, schema
+from vectors.build import recover
+from vectors.load import DATA
+
+MUTANT = ["mutants", "--list", "--json"]
+
+
+def _outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(list(arguments))
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command loads and describes itself."""
+    for name in COMMANDS:
+        code, out, _err = _outcome(capsys, name, "--help")
+        assert code == 0
+        assert "Usage: onceproof" in out
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("mutants", ["mutants", "--list"]),
+        ("vectors list", ["vectors", "list", "--area", "batch"]),
+        ("vectors show", ["vectors", "show", "decide.batch.pages-2500"]),
+        ("vectors lint", ["vectors", "lint"]),
+        ("vectors diff", ["vectors", "diff", str(DATA)]),
+        ("docs", ["docs", "check"]),
+    ],
+)
+def test_json_is_one_object_of_the_published_schema(
+    capsys: pytest.CaptureFixture[str], command: str, arguments: list[str]
+) -> None:
+    """`--json` prints exactly one object, and it follows its schema."""
+    code, out, _err = _outcome(capsys, *arguments, "--json")
+    result = json.loads(out)
+    Draft202012Validator(schema(command)).validate(result)
+    assert (result["exit_code"], result["verdict"]) == (code, "pass")
+
+
+def test_every_result_schema_is_a_schema() -> None:
+    """The published schemas are schemas themselves."""
+    for command in FIELDS:
+        Draft202012Validator.check_schema(schema(command))
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A release whose manifest is no JSON."""
+    (tmp_path / "MANIFEST.json").write_text("{", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["vectors", "nonsense"],
+        ["vectors", "show", "no-such-vector"],
+        ["vectors", "list", "--area", "nowhere"],
+        ["vectors", "list", "--colour", "red"],
+        ["vectors", "diff", "no-such-folder"],
+        ["vectors", "lint", "--data", "no-such-folder"],
+        ["explain", "no-such-id"],
+        ["mutants", "--area", "nowhere"],
+        ["schema", "nothing"],
+        ["completion", "dos"],
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """One clear line on standard error, nothing on standard output, no traceback."""
+    code, out, err = _outcome(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.startswith("onceproof: ")
+
+
+@pytest.mark.parametrize("command", ["lint", "verify", "list", "check", "build"])
+def test_a_broken_release_is_one_line_and_exit_2(
+    capsys: pytest.CaptureFixture[str], broken: Path, command: str
+) -> None:
+    """Broken JSON is the file's fault, and the file is named."""
+    if command == "build":
+        (broken / "LEDGER.jsonl").write_text("{\n", encoding="utf-8")
+    code, _out, err = _outcome(capsys, "vectors", command, "--data", str(broken))
+    assert code == 2
+    assert err.count("\n") == 1
+
+
+def test_a_release_of_another_format_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A version that this program does not understand is said to be one."""
+    (tmp_path / "MANIFEST.json").write_text('{"format": 99}', encoding="utf-8")
+    code, _out, err = _outcome(capsys, "vectors", "lint", "--data", str(tmp_path))
+    assert code == 2
+    assert "format 99" in err
+
+
+def test_explain_knows_every_kind_of_id(capsys: pytest.CaptureFixture[str]) -> None:
+    """Clauses, rejections, policies, flags, mutants and properties."""
+    for name in ("frames.sticky", "frame-too-large", "unknown-framing", "boundary", "fnv-1"):
+        code, out, _err = _outcome(capsys, "explain", name)
+        assert code == 0
+        assert name in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    """Each shell gets a script that names the command."""
+    code, out, _err = _outcome(capsys, "completion", shell)
+    assert code == 0
+    assert "onceproof" in out
+
+
+def test_an_interrupted_build_leaves_the_old_release(tmp_path: Path) -> None:
+    """Whatever the moment of a kill, what is there afterwards is a whole release."""
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "conformance.cli", "vectors"]
+    subprocess.run([*command, "build", "--data", str(data)], check=True, capture_output=True)
+    before = (data / "MANIFEST.json").read_bytes()
+    building = subprocess.Popen(
+        [*command, "build", "--data", str(data)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while building.poll() is None and not data.with_suffix(".new").exists():
+        pass
+    building.send_signal(signal.SIGKILL)
+    building.wait()
+    linted = subprocess.run(
+        [*command, "lint", "--data", str(data)], check=False, capture_output=True, text=True
+    )
+    assert linted.returncode == 0, linted.stderr
+    assert (data / "MANIFEST.json").read_bytes() == before
+
+
+def test_a_replacement_cut_between_its_renames_is_mended(tmp_path: Path) -> None:
+    """The old release comes back when the new one never got its name."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "MANIFEST.json").write_text("{}", encoding="utf-8")
+    os.replace(data, data.with_suffix(".old"))  # noqa: PTH105 - what an interrupted replacement does
+    recover(data)
+    assert (data / "MANIFEST.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_vectors_check_notices_a_changed_byte(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A committed file that was edited by hand differs from its rebuild."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data)
+    flags = data / "flags.json"
+    flags.write_text(flags.read_text(encoding="utf-8").replace("garbage", "rubbish"), "utf-8")
+    code, out, _err = _outcome(capsys, "vectors", "check", "--data", str(data))
+    assert code == 1
+    assert "flags.json" in out
