@@ -177,6 +177,11 @@ def inflate(arguments: Arguments) -> Answer:
     return compression.inflate(arguments.octets("wire"), _decoder(arguments))
 
 
+def inflate_limit(arguments: Arguments) -> Answer:
+    """Say how many bytes a payload may decompress to."""
+    return _decoder(arguments).limit
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="envelope.encode",
@@ -246,6 +251,14 @@ OPERATIONS: tuple[Operation, ...] = (
         takes=Fields({"plain": Int(), "stored": Int()}),
         gives=Bool(),
         run=keep_compressed,
+    ),
+    Operation(
+        name="compression.limit",
+        sentence="Say how many bytes a payload may decompress to before it is refused.",
+        requires="compression",
+        takes=Fields({}, {"inflate-limit": CHOICE}),
+        gives=Int(),
+        run=inflate_limit,
     ),
     Operation(
         name="compression.inflate",

@@ -272,9 +272,9 @@ def _gunzip_member(
 def _next_member(payload: bytes, end: int, after: After) -> int:
     """Return where a further member would begin; the payload's end if none is looked for."""
     if after is After.ZEROS_AND_MEMBERS:
-        while payload[end : end + 1] == b"\x00":
+        while payload[end : end + 1] == layout.PADDING:
             end += 1
-    elif after is After.MEMBERS_THEN_ZEROS and payload[end : end + 1] == b"\x00":
+    elif after is After.MEMBERS_THEN_ZEROS and payload[end : end + 1] == layout.PADDING:
         return len(payload)
     return end
 

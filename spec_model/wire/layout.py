@@ -158,6 +158,9 @@ GZIP_WINDOW: Final = 31
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """How a member begins; whether another one follows is seen by it."""
 
+PADDING: Final = b"\x00"
+"""What some readers ignore behind a member."""
+
 GZIP_SLICE: Final = 4_096
 ZSTD_SLICE: Final = 128
 """How much of a compressed body is decoded at a time, in bytes: what one slice can become is

@@ -31,56 +31,38 @@ def _choice(
     )
 
 
+ENABLED, FLOOR_RULE = "compression.enabled", "compression.floor"
+KILL, CODEC = "compression.kill-switch", "compression.codec-choice"
+KILL_TEXTS = {"1": "none", "0": "zstd", "true": "zstd", "": "zstd", " 1": "zstd"}
+KILL_TEXTS |= {"01": "zstd", "11": "zstd"}
+CODEC_TEXTS = {"gzip": "gzip", "zstd": "zstd", "GZIP": "zstd", "brotli": "zstd"}
+CODEC_TEXTS |= {"": "zstd", "gzip ": "zstd", "none": "zstd"}
+RUNTIME_ROWS: list[tuple[str, bool, bool, str | None, str]] = [
+    # slug, has zstd, has gzip, what the codec switch asks for, what is chosen
+    ("no-zstd", False, True, None, "gzip"),
+    ("no-zstd-asked-for", False, True, "zstd", "gzip"),
+    ("no-gzip", True, False, None, "zstd"),
+    ("no-gzip-asked-for", True, False, "gzip", "none"),
+    ("neither", False, False, None, "none"),
+]
+
+
 def _choices() -> list[Case]:
     """Every question that a writer asks before it compresses."""
-    floor, kill, codec = "compression.floor", "compression.kill-switch", "compression.codec-choice"
-    switch = ["switch"]
-    kills = [("1", "none"), ("0", "zstd"), ("true", "zstd"), ("", "zstd"), (" 1", "zstd")]
-    kills += [("01", "zstd"), ("11", "zstd")]
-    codecs = [("gzip", "gzip"), ("zstd", "zstd"), ("GZIP", "zstd"), ("brotli", "zstd")]
-    codecs += [("", "zstd"), ("gzip ", "zstd"), ("none", "zstd")]
-    runtimes: list[tuple[str, bool, bool, str | None, str]] = [
-        ("no-zstd", False, True, None, "gzip"),
-        ("no-zstd-asked-for", False, True, "zstd", "gzip"),
-        ("no-gzip", True, False, None, "zstd"),
-        ("no-gzip-asked-for", True, False, "gzip", "none"),
-        ("neither", False, False, None, "none"),
-    ]
+    sizes = ((0, "none"), (FLOOR - 1, "none"), (FLOOR, "zstd"), (FLOOR + 1, "zstd"))
     return [
-        _choice("not-enabled", "no", {"enabled": False}, "none", ["compression.enabled"], []),
-        _choice("default", "zstd is the default", {}, "zstd", [codec], []),
+        _choice("not-enabled", "no", {"enabled": False}, "none", [ENABLED], []),
+        _choice("default", "zstd is the default", {}, "zstd", [CODEC], []),
         *(
             _choice(
                 f"size-{size}",
                 f"a payload of {size} bytes",
                 {"size": size},
                 ok,
-                [floor],
+                [FLOOR_RULE],
                 ["boundary"],
             )
-            for size, ok in ((0, "none"), (FLOOR - 1, "none"), (FLOOR, "zstd"), (FLOOR + 1, "zstd"))
-        ),
-        *(
-            _choice(
-                f"kill-switch-{number}",
-                f"kill switch {text!r}",
-                {"disable": text},
-                ok,
-                [kill],
-                switch,
-            )
-            for number, (text, ok) in enumerate(kills)
-        ),
-        *(
-            _choice(
-                f"codec-switch-{number}",
-                f"codec switch {text!r}",
-                {"codec": text},
-                ok,
-                [codec],
-                switch,
-            )
-            for number, (text, ok) in enumerate(codecs)
+            for size, ok in sizes
         ),
         *(
             _choice(
@@ -88,19 +70,42 @@ def _choices() -> list[Case]:
                 f"a runtime with zstd {zstd} and gzip {gzip}",
                 {"zstd": zstd, "gzip": gzip} | ({} if asked is None else {"codec": asked}),
                 ok,
-                [codec],
+                [CODEC],
                 ["release"],
             )
-            for slug, zstd, gzip, asked, ok in runtimes
+            for slug, zstd, gzip, asked, ok in RUNTIME_ROWS
         ),
-        _choice(
-            "kill-switch-first",
-            "the kill switch is stronger than the codec switch",
-            {"disable": "1", "codec": "gzip"},
-            "none",
-            [kill],
-            switch,
+    ]
+
+
+def _switches() -> list[Case]:
+    """Every text of the two switches."""
+    both: Record = {"disable": "1", "codec": "gzip"}
+    title = "the kill switch is stronger than the codec switch"
+    return [
+        *(
+            _choice(
+                f"kill-switch-{number}",
+                f"kill switch {text!r}",
+                {"disable": text},
+                ok,
+                [KILL],
+                ["switch"],
+            )
+            for number, (text, ok) in enumerate(KILL_TEXTS.items())
         ),
+        *(
+            _choice(
+                f"codec-switch-{number}",
+                f"codec switch {text!r}",
+                {"codec": text},
+                ok,
+                [CODEC],
+                ["switch"],
+            )
+            for number, (text, ok) in enumerate(CODEC_TEXTS.items())
+        ),
+        _choice("kill-switch-first", title, both, "none", [KILL], ["switch"]),
     ]
 
 
@@ -215,20 +220,21 @@ def _bodies() -> list[Case]:
     ]
 
 
+UNTOUCHED = [
+    ("devl", DEVL),
+    ("encr", wires.ENCR),
+    ("encp", wires.ENCP),
+    ("cbor", b"cborx"),
+    ("short", b"gzi"),
+    ("empty", b""),
+    ("gzip-magic", wires.GZIP[4:]),
+    ("zstd-magic", wires.ZSTD[4:]),
+    ("upper-case", b"GZIP" + wires.GZIP[4:]),
+]
+
+
 def _passing() -> list[Case]:
-    """What has no codec layer comes back as it is; the limit is inclusive."""
-    untouched = [
-        ("devl", DEVL),
-        ("encr", wires.ENCR),
-        ("encp", wires.ENCP),
-        ("cbor", b"cborx"),
-        ("short", b"gzi"),
-        ("empty", b""),
-        ("gzip-magic", wires.GZIP[4:]),
-        ("zstd-magic", wires.ZSTD[4:]),
-        ("upper-case", b"GZIP" + wires.GZIP[4:]),
-    ]
-    size = len(DEVL)
+    """What has no codec layer comes back as it is."""
     return [
         *(
             Decide(
@@ -240,7 +246,27 @@ def _passing() -> list[Case]:
                 args={"wire": wire},
                 ok=wire,
             )
-            for slug, wire in untouched
+            for slug, wire in UNTOUCHED
+        ),
+        _inflate("layer-by-layer", "one layer is taken off", {"wire": wires.GZIP_GZIP}, wires.GZIP),
+        _inflate("gzip-in-zstd", "one layer is taken off", {"wire": wires.ZSTD_GZIP}, wires.GZIP),
+    ]
+
+
+def _limits() -> list[Case]:
+    """The limit is inclusive."""
+    size = len(DEVL)
+    return [
+        Decide(
+            slug="limit-by-policy",
+            title="how many bytes a payload may decompress to",
+            clauses=["compression.limit"],
+            flags=["oversize"],
+            op="compression.limit",
+            args={},
+            policies=["inflate-limit"],
+            ok=128 << 20,
+            upstream=512 << 20,
         ),
         *(
             Decide(
@@ -255,8 +281,6 @@ def _passing() -> list[Case]:
             for codec, wire in (("gzip", wires.GZIP), ("zstd", wires.ZSTD))
             for limit in (0, size - 1, size, size + 1)
         ),
-        _inflate("layer-by-layer", "one layer is taken off", {"wire": wires.GZIP_GZIP}, wires.GZIP),
-        _inflate("gzip-in-zstd", "one layer is taken off", {"wire": wires.ZSTD_GZIP}, wires.GZIP),
     ]
 
 
@@ -267,6 +291,6 @@ FAMILIES: tuple[Family, ...] = (
         kind="decide",
         area="compression",
         text=TEXT,
-        cases=[*_choices(), *_savings(), *_bodies(), *_passing()],
+        cases=[*_choices(), *_switches(), *_savings(), *_bodies(), *_passing(), *_limits()],
     ),
 )

@@ -87,22 +87,24 @@ def _shown() -> list[Case]:
     ]
 
 
+FRAMES: list[tuple[str, bytes, Outcome]] = [
+    ("plain", wires.DEVL, SHOWN),
+    ("encr", wires.ENCR, SHOWN),
+    ("encp", wires.ENCP, SHOWN),
+    ("empty", b"", Rejection.PAYLOAD_TOO_SHORT),
+    ("short", b"dev", Rejection.PAYLOAD_TOO_SHORT),
+    ("upper-case", b"DEVLx", Rejection.PREFIX_MALFORMED),
+]
+DROPPED = [
+    ("cbor", b"cborx", "cbor", "current"),
+    ("gzip", wires.GZIP, "gzip", "current"),
+    ("encr-gzip", wires.ENCR_GZIP, "gzip", "current"),
+    ("sealed-for-an-old-reader", wires.ENCP, "encp", "compressing"),
+]
+
+
 def _frames() -> list[Case]:
     """Frames of object streams: what is read, and what published readers drop."""
-    read: list[tuple[str, bytes, Outcome]] = [
-        ("plain", wires.DEVL, SHOWN),
-        ("encr", wires.ENCR, SHOWN),
-        ("encp", wires.ENCP, SHOWN),
-        ("empty", b"", Rejection.PAYLOAD_TOO_SHORT),
-        ("short", b"dev", Rejection.PAYLOAD_TOO_SHORT),
-        ("upper-case", b"DEVLx", Rejection.PREFIX_MALFORMED),
-    ]
-    dropped = [
-        ("cbor", b"cborx", "cbor", "current"),
-        ("gzip", wires.GZIP, "gzip", "current"),
-        ("encr-gzip", wires.ENCR_GZIP, "gzip", "current"),
-        ("sealed-for-an-old-reader", wires.ENCP, "encp", "compressing"),
-    ]
     return [
         *(
             Decide(
@@ -114,7 +116,7 @@ def _frames() -> list[Case]:
                 args={"key": key("bundle"), "wire": wire},
                 ok=ok,
             )
-            for slug, wire, ok in read
+            for slug, wire, ok in FRAMES
         ),
         *(
             Decide(
@@ -128,7 +130,7 @@ def _frames() -> list[Case]:
                 ok=Rejection.FORMAT_UNSUPPORTED,
                 upstream={"dropped": name},
             )
-            for slug, wire, name, reader in dropped
+            for slug, wire, name, reader in DROPPED
         ),
     ]
 

@@ -41,28 +41,32 @@ def _case(
     )
 
 
+RUN_KEY_MADE = bytes.fromhex("577ca8e9e711a164de87f751de575de29df9b67f9e7f997643815bc1bc8409c6")
+SCALAR_MADE = bytes.fromhex("7fb312e766cd0d04b93ffa49dafa803d80d71499fb72bb44ba22967947b64e15")
+SHARED = bytes.fromhex("4706dba893cec8e17cfce5cc0c4859da6116919d1d0dcae0a546eeb813112f0f")
+CONTENT = bytes.fromhex("6e6773dff9609832b5528da1807d8252077328f06aa3cf425e7916b3e1c6c4be")
+SECRET = b"\x11" * 32
+
+
 def _derivations() -> list[Case]:
-    """The worked derivations, and what changes when an input does."""
-    run_key = bytes.fromhex("577ca8e9e711a164de87f751de575de29df9b67f9e7f997643815bc1bc8409c6")
-    scalar = bytes.fromhex("7fb312e766cd0d04b93ffa49dafa803d80d71499fb72bb44ba22967947b64e15")
-    shared = bytes.fromhex("4706dba893cec8e17cfce5cc0c4859da6116919d1d0dcae0a546eeb813112f0f")
-    content = bytes.fromhex("6e6773dff9609832b5528da1807d8252077328f06aa3cf425e7916b3e1c6c4be")
-    secret = b"\x11" * 32
+    """The worked derivations of a run's keys."""
+    derivation = "encryption.derivation"
+    run: dict[str, Plain] = {"project": "prj_test", "run": RUN}
     return [
         _case(
             "run-key",
             "worked example: the key of a run",
             "encryption.run-key",
-            {"secret": secret, "project": "prj_test", "run": RUN},
-            run_key,
+            {"secret": SECRET, **run},
+            RUN_KEY_MADE,
             "encryption.run-key",
-            "encryption.derivation",
+            derivation,
         ),
         _case(
             "run-key-short-secret",
             "a secret of 31 bytes is none",
             "encryption.run-key",
-            {"secret": secret[:31], "project": "prj_test", "run": RUN},
+            {"secret": SECRET[:31], **run},
             Rejection.KEY_LENGTH,
             "encryption.key",
         ),
@@ -71,23 +75,30 @@ def _derivations() -> list[Case]:
             "worked example: the key pair of a run",
             "encryption.key-pair",
             {"key": RUN_KEY},
-            {"scalar": scalar, "public": PUBLIC, "published": PUBLISHED},
+            {"scalar": SCALAR_MADE, "public": PUBLIC, "published": PUBLISHED},
             "encryption.key-pair",
-            "encryption.derivation",
+            derivation,
         ),
+    ]
+
+
+def _agreements() -> list[Case]:
+    """The worked content key, and a recipient that agrees on nothing."""
+    op = "encryption.content-key"
+    return [
         _case(
             "content-key",
             "worked example: the content key of a sealed payload",
-            "encryption.content-key",
+            op,
             {"scalar": SCALAR, "recipient": PUBLIC},
-            {"ephemeral": wires.ENCP[4:36], "shared": shared, "key": content},
+            {"ephemeral": wires.ENCP[4:36], "shared": SHARED, "key": CONTENT},
             "encryption.content-key",
             "encryption.derivation",
         ),
         _case(
             "content-key-low-order",
             "a recipient of zeros agrees on nothing",
-            "encryption.content-key",
+            op,
             {"scalar": SCALAR, "recipient": bytes(32)},
             Rejection.KEY_AGREEMENT,
             "encryption.low-order",
@@ -126,18 +137,20 @@ def _published() -> list[Case]:
     ]
 
 
+TARGET = key("seal", PUBLIC)
+WRITES: list[tuple[str, Plain, bytes | Rejection]] = [
+    ("none", key("none"), wires.DEVL),
+    ("aes", key("aes"), wires.ENCR),
+    ("bundle", key("bundle"), wires.ENCR),
+    ("seal", TARGET, wires.ENCP),
+    ("seal-zeros", key("seal", bytes(32)), Rejection.KEY_AGREEMENT),
+    ("short-key", key("aes", RUN_KEY[:31]), Rejection.KEY_LENGTH),
+    ("long-key", key("bundle", RUN_KEY + b"\0"), Rejection.KEY_LENGTH),
+]
+
+
 def _writes() -> list[Case]:
     """What each kind of key writes with a given nonce and scalar."""
-    target = key("seal", PUBLIC)
-    rows: list[tuple[str, Plain, bytes | Rejection]] = [
-        ("none", key("none"), wires.DEVL),
-        ("aes", key("aes"), wires.ENCR),
-        ("bundle", key("bundle"), wires.ENCR),
-        ("seal", target, wires.ENCP),
-        ("seal-zeros", key("seal", bytes(32)), Rejection.KEY_AGREEMENT),
-        ("short-key", key("aes", RUN_KEY[:31]), Rejection.KEY_LENGTH),
-        ("long-key", key("bundle", RUN_KEY + b"\0"), Rejection.KEY_LENGTH),
-    ]
     supplied: dict[str, Plain] = {"nonce": NONCE, "scalar": SCALAR}
     return [
         *(
@@ -151,7 +164,7 @@ def _writes() -> list[Case]:
                 "encryption.encr-layout",
                 "encryption.encp-layout",
             )
-            for slug, holds, ok in rows
+            for slug, holds, ok in WRITES
         ),
         _case(
             "write-other-nonce",
@@ -165,7 +178,7 @@ def _writes() -> list[Case]:
             "write-large-sealed",
             "a sealed payload of 2,791 bytes",
             "envelope.encode",
-            {"key": target, "value": LARGE, **supplied},
+            {"key": TARGET, "value": LARGE, **supplied},
             None,
             "encryption.encp-layout",
             "envelope.round-trip",
@@ -222,6 +235,6 @@ FAMILIES: tuple[Family, ...] = (
         kind="decide",
         area="encryption",
         text=TEXT,
-        cases=[*_derivations(), *_published(), *_writes(), *_opened()],
+        cases=[*_derivations(), *_agreements(), *_published(), *_writes(), *_opened()],
     ),
 )
