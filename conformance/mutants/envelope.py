@@ -259,6 +259,15 @@ _LEGACY = rows(
      "return Flat(stored.text or '-1') if True else"),
 )  # fmt: skip
 
+_WRITTEN = rows(
+    _AREA,
+    "wire.legacy",
+    ("legacy-with-prefix", "legacy.plain", "a legacy value gets a prefix",
+     "return Legacy(text)", "return Legacy(Format.DEVL.value.decode() + text)"),
+    ("legacy-payload-bare", "legacy.prefix-decoder", "the prefix decoder adds no prefix",
+     "return Format.DEVL.value + stored.text.encode()", "return stored.text.encode()"),
+)  # fmt: skip
+
 MUTANTS: tuple[Mutant, ...] = (
     *_ENVELOPE,
     *_DISPLAY,
@@ -267,4 +276,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *_KEYS,
     *_LAYOUT,
     *_LEGACY,
+    *_WRITTEN,
 )

@@ -192,7 +192,12 @@ def _check_switches(call: Call, drawn: Record) -> str | None:
 PROPERTIES: tuple[Property, ...] = (
     Property(
         id="envelope.round-trip",
-        clauses=("envelope.round-trip", "envelope.prefixes", "encryption.key-kinds"),
+        clauses=(
+            "envelope.round-trip",
+            "envelope.prefixes",
+            "encryption.key-kinds",
+            "compression.reads-unaffected",
+        ),
         claim="What a writer emits, compressed or not, the matching key reads.",
         draws=_writes,
         check=_check_round_trip,
@@ -220,7 +225,11 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         id="envelope.keyless",
-        clauses=("encryption.missing-key", "envelope.plain-ignores-keys"),
+        clauses=(
+            "encryption.missing-key",
+            "encryption.pass-through",
+            "envelope.plain-ignores-keys",
+        ),
         claim="Without a key exactly the payloads with a secret outside are refused.",
         draws=lambda: envelopes.legal_payloads().map(_wrapped),
         check=_check_keyless,

@@ -5,6 +5,7 @@ runtime reads every such value as flattened text, a display only an array.
 """
 
 from spec_model.rejections import Rejection
+from vectors.families.envelope import key
 from vectors.family import Case, Decide, Family
 
 INVALID = Rejection.VALUE_INVALID_INPUT
@@ -47,6 +48,41 @@ def _cases() -> list[Case]:
     ]
 
 
+def _stored() -> list[Case]:
+    """What is stored, with a key at hand or without, and what the prefix decoder makes of it."""
+    long_text = '["' + "a" * 3000 + '"]'
+    texts = {"hello": '["hello"]', "undefined": "-1", "long": long_text}
+    return [
+        *(
+            Decide(
+                slug=f"stored-{slug}-{kind}",
+                title="a legacy value is its flattened text, never compressed and never encrypted",
+                clauses=["legacy.plain"],
+                flags=["legacy", "key-kind"],
+                op="legacy.write",
+                args={"text": text, "key": key(kind)},
+                ok=text,
+            )
+            for slug, text in texts.items()
+            for kind in ("none", "bundle")
+        ),
+        *(
+            Decide(
+                slug=f"payload-{slug}",
+                title="the low-level prefix decoder takes a value for devl",
+                clauses=["legacy.prefix-decoder"],
+                flags=["legacy"],
+                op="legacy.payload",
+                args={"value": text},
+                ok=b"devl" + text.encode(),
+            )
+            for slug, text, _, _ in ROWS
+        ),
+    ]
+
+
 TEXT = __doc__ or ""
 
-FAMILIES: tuple[Family, ...] = (Family(kind="decide", area="legacy", text=TEXT, cases=_cases()),)
+FAMILIES: tuple[Family, ...] = (
+    Family(kind="decide", area="legacy", text=TEXT, cases=[*_cases(), *_stored()]),
+)
