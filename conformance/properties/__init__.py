@@ -4,7 +4,7 @@ The one place in `conformance` that imports `strategies`. `PROPERTIES` lists the
 them on the model, and the mutation score runs them on its mutants.
 """
 
-from conformance.properties import batches, dedupe, envelope, frames, objects, references
+from conformance.properties import batches, compat, dedupe, envelope, frames, objects, references
 from conformance.properties.property import Counterexample, Property, run
 
 PROPERTIES: tuple[Property, ...] = (
@@ -14,6 +14,7 @@ PROPERTIES: tuple[Property, ...] = (
     *objects.PROPERTIES,
     *references.PROPERTIES,
     *envelope.PROPERTIES,
+    *compat.PROPERTIES,
 )
 
 __all__ = ["PROPERTIES", "Counterexample", "Property", "run"]
