@@ -38,6 +38,20 @@ FLAGS: tuple[Flag, ...] = (
     Flag("release", "depends on the reader's release", "compatibility", "unreadable"),
     Flag("switch", "depends on a switch of the environment", "loose comparison", "larger data"),
     Flag("unknown-value", "holds a value from a newer version", "compatibility", "garbage"),
+    Flag("escape", "characters that need care in a string", "escaping", "garbage"),
+    Flag("number-text", "the text of a number", "another number format", "other bytes"),
+    Flag("special", "undefined, NaN, an infinity or -0", "special numbers lost", "garbage"),
+    Flag("sharing", "one thing in several places", "lost identity", "garbage"),
+    Flag("cycle", "a value that contains itself", "recursion", "crash"),
+    Flag("sparse", "an array with holes", "holes filled, or a length believed", "memory"),
+    Flag("error", "an error", "lost class, cause or stack", "garbage"),
+    Flag("view", "bytes seen through a view", "byte order, offset", "garbage"),
+    Flag("unserializable", "holds what cannot be written", "poisoned record", "unreadable"),
+    Flag("prototype", "holds a property named __proto__", "prototype pollution", "forgery"),
+    Flag("tag", "a tag, or what it holds, is wrong", "coercion", "garbage"),
+    Flag("reference", "a reference that names no slot", "undefined for an error", "garbage"),
+    Flag("json", "white space, keys and endings of JSON", "another grammar", "unreadable"),
+    Flag("depth", "nests deeper than many stacks", "recursion", "crash"),
 )
 
 BY_ID = {flag.id: flag for flag in FLAGS}

@@ -9,15 +9,15 @@ A node is `{"t": type, "v": content}`. Primitives are nodes by themselves:
 
 A number is its 64 bits in hex, a string its UTF-16 code units in hex (four digits each), so that
 nothing on the way can change them. A symbol is its number among the symbols of the value. Heap
-values are nodes of a list, in the order in which they are first reached, and everywhere else a
-`ref` to their place in it. So identity is explicit and nothing nests deeper than a node in a list:
+values are nodes of a list, breadth first from the root, and everywhere else a `ref` to their place
+in it. So identity is explicit and nothing nests deeper than a node in a list:
 
     {"t": "graph", "v": {"root": node, "heap": [{"t": kind, "v": {"facts": {}, "parts": []}}]}}
 
 Kinds, facts and parts are those of `spec_model.values.shapes`, with names in camel case; lengths
-and offsets are decimal text, numbers and bytes hexadecimal. A part is `[label, node]`. The labels
-of an object are property keys and therefore strings in hex; all others are field names, indices,
-`key`, `value` or `member`.
+and offsets are decimal text, numbers and bytes hexadecimal. A fact that is absent is left out. A
+part is `[label, node]`. The labels of an object are property keys and therefore strings in hex; all
+others are field names, indices, `key`, `value` or `member`.
 """
 
 import math
@@ -154,7 +154,8 @@ def _label(anatomy: Anatomy, label: str) -> str:
 
 def _heap_node(value: Heap, numbering: _Numbering) -> Record:
     anatomy, shape = anatomy_of(value), take_apart(value)
-    facts: Record = {camel(name): _fact_node(fact) for name, fact in shape.facts.items()}
+    present = {name: fact for name, fact in shape.facts.items() if fact is not None}
+    facts: Record = {camel(name): _fact_node(fact) for name, fact in present.items()}
     parts: list[Plain] = [
         [_label(anatomy, label), numbering.node(part)] for label, part in shape.parts
     ]
@@ -210,10 +211,10 @@ def _empty(node: Plain) -> Heap:
     if anatomy is None:
         raise ModelMisuse(f"unknown kind {kind!r}")
     facts = _record(_record(content, kind).get("facts"), "facts")
-    if set(facts) != {camel(name) for name, _ in anatomy.facts}:
+    if not set(facts) <= {camel(name) for name, _ in anatomy.facts}:
         raise ModelMisuse(f"the facts of {kind} are not {sorted(facts)}")
     return make_empty(
-        kind, {name: _fact(facts[camel(name)], type_) for name, type_ in anatomy.facts}
+        kind, {name: _fact(facts.get(camel(name)), type_) for name, type_ in anatomy.facts}
     )
 
 

@@ -10,11 +10,15 @@ from vectors.families import (
     display,
     encryption,
     envelope,
+    envelope_refusals,
     frames,
     legacy,
     objects,
     references,
     releases,
+    value_decisions,
+    value_rejections,
+    values,
 )
 from vectors.family import Family
 
@@ -25,6 +29,7 @@ FAMILIES: tuple[Family, ...] = (
     *batches.FAMILIES,
     *references.FAMILIES,
     *envelope.FAMILIES,
+    *envelope_refusals.FAMILIES,
     *display.FAMILIES,
     *compression.FAMILIES,
     *encryption.FAMILIES,
@@ -33,4 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     *compat.FAMILIES,
     *decode_sets.FAMILIES,
     *call_sites.FAMILIES,
+    *values.FAMILIES,
+    *value_rejections.FAMILIES,
+    *value_decisions.FAMILIES,
 )

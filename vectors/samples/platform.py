@@ -1,4 +1,4 @@
-"""Model values of the captured examples: platform classes, functions, instances of classes."""
+"""Sample values: platform classes, functions, instances of classes."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,13 @@ from spec_model.values.web import (
     Headers,
     ReadableStream,
     Request,
+    Response,
     Url,
     UrlSearchParams,
     WritableStream,
     header_pairs,
 )
-from tests.captures.language_values import arr, obj
+from vectors.samples.language import arr, obj
 
 STREAM = "strm_01K00000000000000000000000"
 ABORT_STREAM = f"{STREAM}_system_abort"
@@ -78,3 +79,27 @@ BUILDERS: dict[str, Callable[[], Value]] = {
     "request-aborted": aborted_request,
 }
 """What each captured platform value is in the model, by the example's id."""
+
+MORE: dict[str, Callable[[], Value]] = {
+    "params": lambda: UrlSearchParams([("a b", "c&d=\xe9+~*-._"), ("x", "")]),
+    "params-repeated": lambda: UrlSearchParams([("a", "1"), ("a", "2"), ("b", "")]),
+    "urls-distinct": lambda: arr(Url("https://a/"), Url("https://a/")),
+    "headers-joined": lambda: Headers(header_pairs([("X", "1"), ("x", "2")])),
+    "response": lambda: Response("default", "", 201.0, "Created", Headers([("x", "1")])),
+    "request-post": lambda: Request("POST", "https://ex.com/p", Headers([("a", "b")])),
+    "workflowfn": lambda: Function(workflow_id="workflow//./a.ts//wf"),
+    "fn-two-ids": lambda: Function(step_id="s", workflow_id="w"),
+    "fn-class-and-step": lambda: Function(step_id="s", class_id="c"),
+    "signal-aborted": lambda: AbortHandle(
+        controller=False,
+        stream_name=ABORT_STREAM,
+        hook_token=ABORT_HOOK,
+        aborted=True,
+        reason="why",
+    ),
+    "rs-bytes": lambda: ReadableStream(name=STREAM, type="bytes"),
+    "rs-framed": lambda: ReadableStream(name=STREAM, type="bytes", framing="framed-v1"),
+    "instance": lambda: Instance("class//./pt.ts//Pt", obj(x=4.0, y=3.0)),
+    "instance-undefined": lambda: Instance("class//./pt.ts//Pt", UNDEFINED),
+}
+"""Further values of the platform."""

@@ -1,4 +1,4 @@
-"""Model values of the captured examples: errors of every class."""
+"""Sample values: errors of every class."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from spec_model.values.js import (
     Optional,
     Value,
 )
-from tests.captures.language_values import arr, obj
+from vectors.samples.language import arr, obj
 
 STACK = "STACK"
 DECRYPTION_DOCS = f"{DOCS_LINE}runtime-decryption-failed"
@@ -31,6 +31,17 @@ def error(
     return JsError(kind, name or kind, message, STACK, cause, dict(details))
 
 
+def _plain(kind: str) -> Callable[[], Value]:
+    """Return the builder of an error of one class."""
+    return lambda: error(kind)
+
+
+def aggregate_shared() -> Value:
+    """An aggregate error, and its list of errors beside it."""
+    errors = arr(1.0)
+    return arr(error("AggregateError", errors=errors), errors)
+
+
 def shared_cause() -> Value:
     """Two errors with one cause."""
     cause = error(message="c")
@@ -42,6 +53,12 @@ def conflict() -> JsError:
     details: dict[str, Value] = {"token": "tok", "conflictingRunId": "wrun_1"}
     message = conflict_message("tok", "wrun_1")
     return JsError("HookConflictError", "HookConflictError", message, STACK, UNDEFINED, details)
+
+
+def conflict_bare() -> JsError:
+    """A hook conflict without a cause, and without the other run."""
+    details: dict[str, Value] = {"token": "tok"}
+    return JsError("HookConflictError", "HookConflictError", "m", STACK, details=details)
 
 
 def decryption_failed() -> JsError:
@@ -74,3 +91,20 @@ BUILDERS: dict[str, Callable[[], Value]] = {
     "runerror-error": lambda: error(message="boom"),
 }
 """What each captured error is in the model, by the example's id."""
+
+MORE: dict[str, Callable[[], Value]] = {
+    **{f"err-{kind}": _plain(kind) for kind in ("ReferenceError", "TypeError", "URIError")},
+    "err-decryption": decryption_failed,
+    "err-decryption-bare": lambda: error("RuntimeDecryptionError"),
+    "err-conflict-bare": conflict_bare,
+    "err-stream-bare": lambda: error("StreamError"),
+    "err-aggregate-cause": lambda: error("AggregateError", cause=2.0, errors=arr(1.0)),
+    "err-aggregate-shared": aggregate_shared,
+    "err-cause-null": lambda: error(cause=None),
+    "err-stackless": lambda: JsError("Error", "Error", "m"),
+    "err-dom-cause": lambda: DomException("AbortError", "m", STACK, 3.0),
+    "err-renamed-dom": lambda: error(name="DOMException"),
+    "err-renamed-aggregate": lambda: error(name="AggregateError"),
+    "err-retry-without-date": lambda: error("RetryableError"),
+}
+"""Further errors."""

@@ -1,4 +1,4 @@
-"""Model values of the captured examples: primitives, numbers, objects, arrays, language classes."""
+"""Sample values of the language: primitives, numbers, objects, arrays, collections, buffers."""
 
 import math
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from spec_model.values.js import (
     UNDEFINED,
     ArrayBuffer,
+    BigInt,
     Boxed,
     Date,
     Instance,
@@ -15,6 +16,7 @@ from spec_model.values.js import (
     JsSet,
     RegExp,
     Symbol,
+    Temporal,
     Value,
     View,
 )
@@ -108,6 +110,26 @@ def nested(depth: int) -> Value:
     return root
 
 
+def buffer_seen_four_ways() -> Value:
+    """One buffer, as itself, through two DataViews and through a typed array."""
+    buffer = ArrayBuffer(b"\x01\x02")
+    views = (View("DataView", buffer), View("DataView", buffer, 1, 1), View("Uint8Array", buffer))
+    return arr(buffer, *views)
+
+
+def equal_primitives() -> Value:
+    """Primitives of four types that look alike, each twice."""
+    alike = (1.0, "1", True, BigInt("1"))
+    return arr(*alike, *alike)
+
+
+def set_in_object_cycle() -> Value:
+    """An object whose Set contains the object."""
+    outer = JsObject()
+    outer.properties["self"] = JsSet([outer])
+    return outer
+
+
 PI_AND_NAN = bytes.fromhex("182d4454fb210940000000000000f87f")
 
 BUILDERS: dict[str, Callable[[], Value]] = {
@@ -193,3 +215,67 @@ BUILDERS: dict[str, Callable[[], Value]] = {
     "depth-10000": lambda: nested(10_000),
 }
 """What each captured expression of the language is in the model, by the example's id."""
+
+MORE: dict[str, Callable[[], Value]] = {
+    "undefined": lambda: UNDEFINED,
+    "infinity": lambda: math.inf,
+    "negative-zero": lambda: -0.0,
+    "zero": lambda: 0.0,
+    "true": lambda: True,
+    "empty-string": lambda: "",
+    "bigint-zero": lambda: BigInt("0"),
+    "bigint-negative": lambda: BigInt("-5"),
+    "bigint-long": lambda: BigInt("123456789012345678901234567890"),
+    "bigints-shared": lambda: arr(BigInt("5"), BigInt("5"), -0.0, BigInt("0")),
+    "equal-primitives": equal_primitives,
+    "escapes": lambda: "\x7f\x80\x9f\u2028\u2029\ufeff/\b\f\v\0\x1f>&'`",
+    "short-escapes": lambda: '\n\r\t\b\f"\\',
+    "astral": lambda: "\U0001f600",
+    "low-surrogate": lambda: "\udc00",
+    "keys-of-all-kinds": lambda: JsObject(
+        {
+            "": 1.0,
+            "-1": 2.0,
+            "01": 3.0,
+            "1.5": 4.0,
+            "4294967294": 5.0,
+            "4294967295": 6.0,
+            "10": 7.0,
+            "9": 8.0,
+        }
+    ),
+    "null-prototype-keys": lambda: JsObject(
+        {"b": UNDEFINED, "2": 1.0, "1": 2.0}, null_prototype=True
+    ),
+    "undefined-property": lambda: obj(a=UNDEFINED),
+    "hole-first": lambda: JsArray(2, {1: 2.0}),
+    "hole-last": lambda: JsArray(3, {1: "a"}),
+    "hole-between": lambda: JsArray(3, {0: 1.0, 2: 2.0}),
+    "sparse-limit": lambda: JsArray(100_000),
+    "sparse-longest": lambda: JsArray(2**32 - 1),
+    "sparse-tie": lambda: JsArray(5, {0: 1.0, 1: 2.0}),
+    "date-year-zero": lambda: Date(-62167219200000.0),
+    "date-before-year-zero": lambda: Date(-62198755200000.0),
+    "date-last-of-9999": lambda: Date(253402300799999.0),
+    "date-first-of-10000": lambda: Date(253402300800000.0),
+    "date-first": lambda: Date(-8.64e15),
+    "date-leap-day": lambda: Date(951782400001.0),
+    "set-specials": lambda: JsSet([0.0, math.nan, UNDEFINED]),
+    "map-nan-key": lambda: JsMap([(math.nan, UNDEFINED)]),
+    "set-object-cycle-from-outside": set_in_object_cycle,
+    "buffer-empty": ArrayBuffer,
+    "buffer-seen-four-ways": buffer_seen_four_ways,
+    "int16": lambda: view("Int16Array", b"\xfe\xff\x02\x01"),
+    "uint16": lambda: view("Uint16Array", b"\x01\x02"),
+    "uint32": lambda: view("Uint32Array", b"\x01\x02\x03\x04"),
+    "biguint64": lambda: view("BigUint64Array", b"\x01" + b"\x00" * 7),
+    "dataview-part": lambda: View("DataView", ArrayBuffer(b"\x01\x02\x03\x04"), 1, 2),
+    "dataview-start": lambda: View("DataView", ArrayBuffer(b"\x01\x02\x03\x04"), 0, 2),
+    "float16-part": lambda: View("Float16Array", ArrayBuffer(b"\x00\x3e\x00\x40"), 2, 2),
+    "boxed-number": lambda: Boxed(5.0),
+    "boxed-negative-zero": lambda: Boxed(-0.0),
+    "boxed-string": lambda: Boxed("s<"),
+    "boxed-bigint": lambda: Boxed(BigInt("5")),
+    "temporal": lambda: Temporal("Instant", "2020-01-01T00:00:00Z"),
+}
+"""Further values of the language."""
