@@ -54,6 +54,7 @@ class Rejection(StrEnum):
     KEY_LENGTH = "key-length"
     VERSION_MALFORMED = "version-malformed"
     SITE_ABSENT = "site-absent"
+    TAG_HELD_BACK = "tag-held-back"
     RUN_NOT_SUPPORTED = "run-not-supported"
     WORLD_NOT_SUPPORTED = "world-not-supported"
     VALUE_UNSERIALIZABLE = "value-unserializable"
@@ -126,6 +127,7 @@ NOTES: dict[Rejection, Note] = {
     Rejection.VALUE_UNKNOWN_FUNCTION: Note(_D, "the reader has no function of this id"),
     Rejection.VERSION_MALFORMED: Note(Phase.DECIDE, "the text is no release that semver accepts"),
     Rejection.SITE_ABSENT: Note(Phase.DECIDE, "the release has no such call site"),
+    Rejection.TAG_HELD_BACK: Note(Phase.DECIDE, "the reader's release does not know the tag"),
     Rejection.RUN_NOT_SUPPORTED: Note(Phase.DECIDE, "the run is newer than the World supports"),
     Rejection.WORLD_NOT_SUPPORTED: Note(
         Phase.DECIDE, "the World is outside the range that the runtime supports"

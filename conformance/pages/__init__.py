@@ -6,7 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance.pages import faults, frames, operations, rules, schemas
+from conformance.pages import compat, faults, frames, operations, rules, schemas
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/clauses.md": rules.clauses_page,
@@ -18,5 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/vectors.md": operations.vectors_page,
     "docs/reference/mutants.md": faults.mutants_page,
     "docs/reference/properties.md": faults.properties_page,
+    "docs/reference/compat-policies.md": compat.render,
+    "docs/reference/compat-tables.md": compat.render_tables,
     **schemas.PAGES,
 }

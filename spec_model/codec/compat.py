@@ -8,6 +8,7 @@ from spec_model.compat.readers import (
     Fault,
     Reader,
     Runtime,
+    hold_back,
     python_reader,
     read_bytes,
     read_frames,
@@ -122,6 +123,17 @@ def check_run(arguments: Arguments) -> Answer:
     return {"legacy": is_legacy(spec)} if refused is None else refused
 
 
+def number_refusal(arguments: Arguments) -> Answer:
+    """Say which numbers the refusal of a newer run carries; policy newer-run-number."""
+    support = _support(arguments)
+    if isinstance(support, Rejected):
+        return support
+    choice = Choice(arguments.maybe_text("newer-run-number") or Choice.RECOMMENDED)
+    refused = admit_run(arguments.maybe_number("spec"), support, choice)
+    facts = dict(refused.facts) if refused is not None else {}
+    return {"numbers": [str(number) for number in facts.values()]}
+
+
 def check_world(arguments: Arguments) -> Answer:
     """Say whether a runtime admits a World."""
     support = _support(arguments)
@@ -191,6 +203,13 @@ def decision_to_plain(decision: Decision) -> dict[str, Plain]:
         "probed": decision.probed,
         **{name: value for name, value in optional.items() if value is not None},
     }
+
+
+def gate_tags(arguments: Arguments) -> Answer:
+    """Say whether a value with these tags is written for a reader."""
+    choice = Choice(arguments.maybe_text("tag-gate") or Choice.RECOMMENDED)
+    tags = frozenset(str(tag) for tag in arguments.items("tags"))
+    return hold_back(tags, arguments.maybe_text("told"), choice) or True
 
 
 # --- readers ------------------------------------------------------------------------------------
@@ -315,6 +334,15 @@ OPERATIONS: tuple[Operation, ...] = (
         run=check_run,
     ),
     Operation(
+        name="compat.run-refusal",
+        sentence="The numbers that the refusal of a newer run carries: the run's version, then "
+        "the World's; none where the run is not refused.",
+        requires="compat",
+        takes=Fields(_RELEASE, {"spec": Int(), "newer-run-number": CHOICE}),
+        gives=Fields({"numbers": ListOf(Text())}),
+        run=number_refusal,
+    ),
+    Operation(
         name="compat.world",
         sentence="Whether a runtime of this release admits a World that declares this version.",
         requires="compat",
@@ -329,6 +357,14 @@ OPERATIONS: tuple[Operation, ...] = (
         takes=_SITUATION,
         gives=_DECISION,
         run=decide_site,
+    ),
+    Operation(
+        name="compat.tags",
+        sentence="Whether a value with these tags is written for a reader of whom this is told.",
+        requires="compat",
+        takes=Fields({"tags": ListOf(Text())}, {"told": Text(), "tag-gate": CHOICE}),
+        gives=Bool(),
+        run=gate_tags,
     ),
     Operation(
         name="compat.read",

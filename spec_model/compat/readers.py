@@ -20,6 +20,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from spec_model.compat.capabilities import Told
 from spec_model.compat.releases import (
     DOES,
     PYTHON_SDK,
@@ -28,8 +29,10 @@ from spec_model.compat.releases import (
     Ability,
 )
 from spec_model.compat.spec_versions import Spec, support_of
-from spec_model.compat.versions import Range, Version, parse_range, release
+from spec_model.compat.versions import Range, Version, parse, parse_range
 from spec_model.outcomes import Outcome
+from spec_model.policies import Choice
+from spec_model.rejections import Rejected, Rejection
 from spec_model.values.tags import VOCABULARIES
 from spec_model.wire.layout import Format, Framing
 
@@ -160,9 +163,22 @@ def vocabulary_of(version: Version) -> frozenset[str]:
     return frozenset(VOCABULARIES[stage])
 
 
-def told_vocabulary(told: str | None) -> frozenset[str]:
-    """Return the tags that are safe for a reader that reports this release, or none."""
-    return frozenset(VOCABULARIES["base"]) if told is None else vocabulary_of(release(told))
+def told_vocabulary(told: Told) -> frozenset[str]:
+    """Return the tags that are safe for a reader of whom a writer is told this."""
+    version = parse(told) if isinstance(told, str) else None
+    if version is None or isinstance(version, Rejected):
+        return frozenset(VOCABULARIES["base"])
+    return vocabulary_of(version)
+
+
+def hold_back(
+    tags: frozenset[str], told: Told, choice: Choice = Choice.RECOMMENDED
+) -> Rejected | None:
+    """Refuse to write a value with tags that the reader does not know; policy tag-gate."""
+    unknown = sorted(tags - told_vocabulary(told))
+    if choice is Choice.UPSTREAM or not unknown:
+        return None
+    return Rejected(Rejection.TAG_HELD_BACK, facts=(("tag", unknown[0]),))
 
 
 def _of(table: tuple[tuple[Outcome, Range], ...], version: Version) -> Outcome:

@@ -188,10 +188,13 @@ def _keys() -> list[Case]:
             for reader in ("5.0.0-beta.17", "5.0.0-beta.36", NEWEST)
         ]
         cases.append(_case("no-key", "no key at all", site, {"reader": NEWEST, "run_key": False}))
+    return cases
+
+
+def _sealing() -> list[Case]:
     hook = Site.RESUME_HOOK
     sealed: dict[str, Plain] = {"reader": NEWEST, "public_key": "valid"}
     return [
-        *cases,
         _case("sealed-without-key", "only a public key", hook, {**sealed, "run_key": False}),
         _case("caller-key", "the caller holds the key", hook, {**sealed, "caller_held": True}),
         _case(
@@ -330,6 +333,34 @@ def _early_writers() -> list[Case]:
     ]
 
 
+TAGS: tuple[tuple[str, str | None, Sequence[str], bool], ...] = (
+    ("known", "4.8.9", ["Date", "Error"], True),
+    ("unknown", "4.8.9", ["Date", "TypeError"], False),
+    ("unknown-beta", "5.0.0-beta.2", ["TypeError"], False),
+    ("known-beta", "5.0.0-beta.5", ["TypeError"], True),
+    ("untold", None, ["DOMException"], False),
+    ("untold-base", None, ["Map", "Set"], True),
+    ("malformed", "latest", ["DOMException"], False),
+)
+"""Slug, what is told, the tags of a value, and whether it is written."""
+
+
+def _tags() -> list[Case]:
+    return [
+        Decide(
+            slug=f"tags-{slug}",
+            title=f"a value with tags {', '.join(tags)}, for {told}",
+            clauses=["compat.tag-gate"],
+            op="compat.tags",
+            args={"tags": list(tags)} if told is None else {"tags": list(tags), "told": told},
+            policies=["tag-gate"],
+            ok=True if written else Rejection.TAG_HELD_BACK,
+            upstream=True,
+        )
+        for slug, told, tags, written in TAGS
+    ]
+
+
 FAMILIES: tuple[Family, ...] = (
     Family(
         kind="decide",
@@ -340,9 +371,11 @@ FAMILIES: tuple[Family, ...] = (
             *_targets(),
             *_probes(),
             *_keys(),
+            *_sealing(),
             *_spec_versions(),
             *_surroundings(),
             *_early_writers(),
+            *_tags(),
         ],
     ),
 )

@@ -195,12 +195,37 @@ def _run(row: tuple[str, int | None, bool | Rejection]) -> Decide:
     )
 
 
+REFUSALS: tuple[tuple[str, int, list[str], list[str]], ...] = (
+    ("5.0.0-beta.41", 7, ["7", "6"], ["7", "5"]),
+    ("5.0.0-beta.41", 6, [], []),
+    ("4.8.9", 7, ["7", "3"], ["7", "3"]),
+)
+"""Release, run, and the numbers that are reported, recommended and upstream."""
+
+
+def _refusals() -> list[Case]:
+    return [
+        Decide(
+            slug=f"refusal-{slug_of(release)}-{spec}",
+            title=f"what a World of {release} says of a run of spec version {spec}",
+            clauses=["compat.newer-world"],
+            op="compat.run-refusal",
+            args={"release": release, "spec": spec},
+            policies=["newer-run-number"],
+            ok={"numbers": list(recommended)},
+            upstream={"numbers": list(upstream)},
+        )
+        for release, spec, recommended, upstream in REFUSALS
+    ]
+
+
 def _specs() -> list[Case]:
     return [
         *(_support(*row) for row in SUPPORT),
         *(_switched(NEWEST, text, number, 7) for text, number in SWITCHES),
         _switched("5.0.0-beta.42", "0", 6, 6),
         *(_run(row) for row in RUNS),
+        *_refusals(),
         *(
             Decide(
                 slug=f"world-{slug_of(release)}-{declared}",

@@ -125,11 +125,12 @@ def _read(
 ) -> Decide:
     """Declare one reading; `fault` names the part and the culprit where there is one."""
     decoded = outcome == _OK
+    foreign = decoded and args["runtime"] == "python" and fault[0] == "payload"
     part, culprit = fault
     return Decide(
         slug=slug,
         title=f"{title}: {outcome}",
-        clauses=["compat.decode-set"],
+        clauses=["compat.decode-set", *(["compat.foreign-claims"] if foreign else [])],
         flags=[] if decoded else ["unknown-value"],
         op="compat.read",
         args=args,
@@ -139,68 +140,90 @@ def _read(
     )
 
 
-def _reads() -> list[Case]:
-    cases: list[Case] = []
-    for name, layers, rows in PAYLOADS:
-        for release, runtime, outcome in rows:
-            shape = "payload" if layers else "legacy"
-            sent: dict[str, Plain] = {"shape": shape, "layers": list(layers)}
-            cases.append(
-                _read(
-                    f"payload-{name}-{slug_of(release)}-{runtime}",
-                    f"{release} on {runtime} and a payload {name}",
-                    {"release": release, "runtime": runtime, **sent},
-                    outcome,
-                    ("payload", name.split("-")[-1]),
-                )
-            )
-    for release, layers, outcome in FRAMES:
-        name = "-".join(layers)
-        sent = {"shape": "frames", "layers": list(layers)}
-        cases.append(
-            _read(
-                f"frame-{name}-{slug_of(release)}",
-                f"{release} and a stream frame {name}",
-                {"release": release, "runtime": "node-22", **sent},
-                outcome,
-                ("frames", layers[0] if len(layers) > 1 else "frame"),
-            )
+def _payloads() -> list[Case]:
+    return [
+        _read(
+            f"payload-{name}-{slug_of(release)}-{runtime}",
+            f"{release} on {runtime} and a payload {name}",
+            {
+                "release": release,
+                "runtime": runtime,
+                "shape": "payload" if layers else "legacy",
+                "layers": list(layers),
+            },
+            outcome,
+            ("payload", name.split("-")[-1]),
         )
-    plain: dict[str, Plain] = {"shape": "payload", "layers": ["devl"]}
-    for release, framing, outcome in STREAMS:
-        cases.append(
-            _read(
-                f"bytes-{framing}-{slug_of(release)}",
-                f"{release} and a byte stream {framing}",
-                {"release": release, "runtime": "node-22", **plain, "framing": framing},
-                outcome,
-                ("byte-stream", framing),
-            )
+        for name, layers, rows in PAYLOADS
+        for release, runtime, outcome in rows
+    ]
+
+
+def _frames() -> list[Case]:
+    return [
+        _read(
+            f"frame-{'-'.join(layers)}-{slug_of(release)}",
+            f"{release} and a stream frame {'-'.join(layers)}",
+            {
+                "release": release,
+                "runtime": "node-22",
+                "shape": "frames",
+                "layers": list(layers),
+            },
+            outcome,
+            ("frames", layers[0] if len(layers) > 1 else "frame"),
         )
-    for release, runtime, tag, outcome in TAGS:
-        cases.append(
-            _read(
-                f"tag-{tag.lower()}-{slug_of(release)}-{runtime}",
-                f"{release} on {runtime} and the tag {tag}",
-                {"release": release, "runtime": runtime, **plain, "tags": [tag]},
-                outcome,
-                ("tag", tag),
-            )
+        for release, layers, outcome in FRAMES
+    ]
+
+
+_PLAIN: dict[str, Plain] = {"runtime": "node-22", "shape": "payload", "layers": ["devl"]}
+
+
+def _streams() -> list[Case]:
+    return [
+        _read(
+            f"bytes-{framing}-{slug_of(release)}",
+            f"{release} and a byte stream {framing}",
+            {**_PLAIN, "release": release, "framing": framing},
+            outcome,
+            ("byte-stream", framing),
         )
-    for release, spec, outcome in RUNS:
-        legacy: dict[str, Plain] = {"shape": "legacy", "layers": []}
-        cases.append(
-            _read(
-                f"run-{spec}-{slug_of(release)}",
-                f"{release} and a run of spec version {spec}",
-                {"release": release, "runtime": "node-22", **legacy, "run_spec": spec},
-                outcome,
-                ("run", f"spec {spec}"),
-            )
+        for release, framing, outcome in STREAMS
+    ]
+
+
+def _tags() -> list[Case]:
+    return [
+        _read(
+            f"tag-{tag.lower()}-{slug_of(release)}-{runtime}",
+            f"{release} on {runtime} and the tag {tag}",
+            {**_PLAIN, "release": release, "runtime": runtime, "tags": [tag]},
+            outcome,
+            ("tag", tag),
         )
-    return cases
+        for release, runtime, tag, outcome in TAGS
+    ]
+
+
+def _runs() -> list[Case]:
+    return [
+        _read(
+            f"run-{spec}-{slug_of(release)}",
+            f"{release} and a run of spec version {spec}",
+            {**_PLAIN, "release": release, "shape": "legacy", "layers": [], "run_spec": spec},
+            outcome,
+            ("run", f"spec {spec}"),
+        )
+        for release, spec, outcome in RUNS
+    ]
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family(kind="decide", area="decode-sets", text=__doc__ or "", cases=_reads()),
+    Family(
+        kind="decide",
+        area="decode-sets",
+        text=__doc__ or "",
+        cases=[*_payloads(), *_frames(), *_streams(), *_tags(), *_runs()],
+    ),
 )

@@ -112,25 +112,27 @@ IN_RANGE = (
 )
 
 
-def _releases() -> list[Case]:
-    neighbours = list(pairwise(ORDERED))
+def _orders() -> list[Case]:
     pairs: list[tuple[str, str, str, str]] = []
-    for one, other in neighbours:
+    for one, other in pairwise(ORDERED):
         slug = f"{slug_of(one)}-to-{slug_of(other)}"
         pairs += [(slug, one, other, "before"), (f"{slug}-back", other, one, "after")]
     pairs += [(f"equal-{slug}", one, other, "with") for slug, one, other in EQUAL]
     return [
-        *(
-            Decide(
-                slug=f"order-{slug}",
-                title=f"{one!r} sorts {answer} {other!r}",
-                clauses=["compat.order"],
-                op="compat.compare",
-                args={"one": one, "other": other},
-                ok=answer,
-            )
-            for slug, one, other, answer in pairs
-        ),
+        Decide(
+            slug=f"order-{slug}",
+            title=f"{one!r} sorts {answer} {other!r}",
+            clauses=["compat.order"],
+            op="compat.compare",
+            args={"one": one, "other": other},
+            ok=answer,
+        )
+        for slug, one, other, answer in pairs
+    ]
+
+
+def _texts() -> list[Case]:
+    return [
         *(
             Decide(
                 slug=f"read-{slug}",
@@ -153,21 +155,29 @@ def _releases() -> list[Case]:
             )
             for slug, text in UNREADABLE
         ),
-        *(
-            Decide(
-                slug=f"range-{slug_of(text)}-{slug_of(members)}",
-                title=f"whether {text} lies in {members}",
-                clauses=["compat.lines"],
-                flags=["boundary"],
-                op="compat.in-range",
-                args={"text": text, "range": members},
-                ok=answer,
-            )
-            for text, members, answer in IN_RANGE
-        ),
+    ]
+
+
+def _ranges() -> list[Case]:
+    return [
+        Decide(
+            slug=f"range-{slug_of(text)}-{slug_of(members)}",
+            title=f"whether {text} lies in {members}",
+            clauses=["compat.lines"],
+            flags=["boundary"],
+            op="compat.in-range",
+            args={"text": text, "range": members},
+            ok=answer,
+        )
+        for text, members, answer in IN_RANGE
     ]
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family(kind="decide", area="releases", text=__doc__ or "", cases=_releases()),
+    Family(
+        kind="decide",
+        area="releases",
+        text=__doc__ or "",
+        cases=[*_orders(), *_texts(), *_ranges()],
+    ),
 )

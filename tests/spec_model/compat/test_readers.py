@@ -11,6 +11,7 @@ from spec_model.compat.readers import (
     Fault,
     Reader,
     Runtime,
+    hold_back,
     python_reader,
     read_bytes,
     read_frames,
@@ -25,6 +26,8 @@ from spec_model.compat.releases import PUBLISHED
 from spec_model.compat.spec_versions import Spec
 from spec_model.compat.versions import release
 from spec_model.outcomes import Outcome
+from spec_model.policies import Choice
+from spec_model.rejections import Rejected, Rejection
 from spec_model.values.dialects import ROWS
 from spec_model.values.tags import VOCABULARIES
 from spec_model.wire.layout import Format, Framing
@@ -115,7 +118,7 @@ def test_vocabularies_agree_with_the_dialects() -> None:
 def test_every_release_has_one_vocabulary(text: str) -> None:
     """What is told of a release is what it has."""
     assert vocabulary_of(release(text)) == told_vocabulary(text)
-    assert told_vocabulary(None) == frozenset(VOCABULARIES["base"])
+    assert told_vocabulary(None) == told_vocabulary("latest") == frozenset(VOCABULARIES["base"])
 
 
 def python_outcome(row: dict[str, str]) -> Outcome:
@@ -206,3 +209,13 @@ def test_lines_readers_do_not_read_frames() -> None:
     assert outcome(read_frames(reader, (Format.DEVL,))) is Outcome.REFUSED_UNTYPED
     assert read_frames(reader, ()) is None
     assert read_frames(core("5.0.0-beta.55"), ()) is None
+
+
+def test_tags_are_held_back_by_policy() -> None:
+    """The recommended writer refuses a value whose tags its reader lacks; published ones do not."""
+    tags = frozenset({"Map", "TypeError"})
+    facts = (("tag", "TypeError"),)
+    assert Rejected(Rejection.TAG_HELD_BACK, facts=facts) == hold_back(tags, "4.8.9")
+    assert hold_back(tags, "4.8.9", Choice.UPSTREAM) is None
+    assert hold_back(tags, "5.0.0-beta.5") is None
+    assert hold_back(frozenset({"Map"}), None) is None
