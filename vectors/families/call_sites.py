@@ -222,7 +222,7 @@ def _sealing() -> list[Case]:
 
 def _spec_versions() -> list[Case]:
     sites = (Site.START_SAME, Site.STEP_INPUT, Site.WORKFLOW_OUTPUT, Site.RESUME_HOOK)
-    cases = [
+    return [
         _case(
             f"run-spec-{'none' if spec is None else spec}",
             f"a run of spec version {spec}",
@@ -233,9 +233,12 @@ def _spec_versions() -> list[Case]:
         for site in sites
         for spec in (None, 1, 2, 3, 4, 5, 6)
     ]
+
+
+def _two_spec_versions() -> list[Case]:
+    """A step and a hook have a spec version of their own beside the run's."""
     old: dict[str, Plain] = {"writer": "5.0.0-beta.35"}
     return [
-        *cases,
         _case(
             "step-spec-above-run",
             "the step is newer than its run",
@@ -373,6 +376,7 @@ FAMILIES: tuple[Family, ...] = (
             *_keys(),
             *_sealing(),
             *_spec_versions(),
+            *_two_spec_versions(),
             *_surroundings(),
             *_early_writers(),
             *_tags(),
