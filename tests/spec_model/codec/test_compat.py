@@ -20,7 +20,8 @@ MALFORMED: tuple[tuple[str, Record], ...] = (
 def code_of(answer: Plain) -> Plain:
     """Return the code of a refusal."""
     assert isinstance(answer, dict)
-    return answer["code"]
+    code: Plain = answer["code"]
+    return code
 
 
 @pytest.mark.parametrize(("operation", "arguments"), MALFORMED)
