@@ -94,10 +94,11 @@ def _item_rows(draw: DrawFn) -> Record:
     items = draw(st.lists(st.just(b"") | payloads(max_size=64), max_size=6))
     profile = draw(st.sampled_from(PROFILES))
     writer = draw(writer_ids())
-    seq = draw(st.sampled_from(FIRSTS))
+    seq = draw(st.none() | st.sampled_from(FIRSTS))
     split = draw(st.integers(0, len(items)))
     marker: dict[str, Plain] = {"writer": writer} if profile.marked else {}
-    return {"profile": profile.id, **marker, "items": items, "seq": seq, "split": split}
+    start: dict[str, Plain] = {} if seq is None else {"seq": seq}
+    return {"profile": profile.id, **marker, "items": items, **start, "split": split}
 
 
 def _unwritable() -> SearchStrategy[Record]:
@@ -198,7 +199,7 @@ def _waits(call: Call, drawn: Record) -> str | None:
 
 def _contiguous(call: Call, drawn: Record) -> str | None:
     asked = Arguments(drawn)
-    seq = asked.number("seq")
+    seq = asked.maybe_number("seq") or 0
     emitted: list[Plain] = []
     for item in asked.all_octets("items"):
         marker = (asked.octets("writer"), seq) if "writer" in drawn else None
@@ -241,9 +242,25 @@ def _empty_items(call: Call, drawn: Record) -> str | None:
 
 
 def _unwritable_marker(call: Call, drawn: Record) -> str | None:
-    frame = {"item": b"x", "writer": drawn["writer"], "seq": drawn["seq"]}
-    got = ask(call, "frames.encode", {"profile": V2.id, "value": [frame]})
-    return differs("marker", refused(Arguments(drawn).text("code")), got)
+    asked = Arguments(drawn)
+    writer, seq = asked.octets("writer"), asked.number("seq")
+    near = writer[: layout.WRITER_ID_BYTES].ljust(layout.WRITER_ID_BYTES, b"\0")
+    highest = 2**64 - 1
+    return first(
+        (
+            differs("marker", refused(asked.text("code")), _written(call, writer, seq)),
+            differs(
+                "the nearest one that can be written",
+                accepted(naive_frame(b"x", (near, highest))),
+                _written(call, near, highest),
+            ),
+        )
+    )
+
+
+def _written(call: Call, writer: bytes, seq: int) -> Record:
+    frame = {"item": b"x", "writer": writer, "seq": seq}
+    return ask(call, "frames.encode", {"profile": V2.id, "value": [frame]})
 
 
 def _derivation(call: Call, drawn: Record) -> str | None:
@@ -336,14 +353,14 @@ PROPERTIES: tuple[Property, ...] = (
         check=_unwritable_marker,
     ),
     Property(
-        id="seq.contiguous",
+        id="frames.numbering",
         clauses=("seq.contiguous", "frames.empty-item"),
         claim="A writer's frames are numbered one after the other, and empty items give none.",
         draws=_item_rows,
         check=_contiguous,
     ),
     Property(
-        id="seq.segments",
+        id="frames.segments",
         clauses=("seq.contiguous",),
         claim="Items framed in two goes give the same bytes as in one.",
         draws=_item_rows,

@@ -156,42 +156,42 @@ def _tagged(call: Call, drawn: Record) -> str | None:
 
 PROPERTIES: tuple[Property, ...] = (
     Property(
-        id="reference.forwarding",
+        id="references.forwarding",
         clauses=("reference.one-framing", "reference.start-index"),
         claim="A forwarded reference keeps name, type and framing, and no start index.",
         draws=_references,
         check=_forwarded,
     ),
     Property(
-        id="reference.dispatch",
+        id="references.dispatch",
         clauses=("reference.dispatch",),
         claim="Name and start index do not matter to the choice of a decoder.",
         draws=_questions,
         check=_dispatched,
     ),
     Property(
-        id="reference.unknown-framing",
+        id="references.unknown-framing",
         clauses=("reference.unknown-framing",),
         claim="A framing that nobody knows is refused, or upstream taken for none.",
         draws=_unknown_framings,
         check=_refused_unknown,
     ),
     Property(
-        id="reference.default-raw",
+        id="references.default-raw",
         clauses=("reference.default-raw",),
         claim="No framing and raw mean the same: bytes as they are, objects by guessing.",
         draws=_questions,
         check=_raw_by_default,
     ),
     Property(
-        id="reference.read-as-written",
+        id="references.read-as-written",
         clauses=("reference.producer", "reference.dispatch"),
         claim="A new stream is framed as strongly as its target reads, and read that way.",
         draws=_creations,
         check=_read_as_written,
     ),
     Property(
-        id="reference.writable-tag",
+        id="references.writable-tag",
         clauses=("reference.writable-tag",),
         claim="A writable is marked if its tag says so, and framed plainly otherwise.",
         draws=_tags,
