@@ -16,9 +16,11 @@ Rules
 
 Theory
 - A frame that lies whole within one read is sliced out of it: each byte is copied once.
-- A frame that spans reads is gathered in a buffer which doubles, and takes its final size as soon
-  as that would be passed halfway. So a byte is copied at most twice, the peak is one and a half
-  frames, and at most four times what has arrived is reserved: a length that a header merely
+- A short frame that spans reads is held as one piece of bytes, and every read adds to that. This
+  copies up to `layout.SHORT_FRAME` bytes a read, which takes no longer than the call itself.
+- A long frame that spans reads is gathered in a buffer which doubles, and takes its final size as
+  soon as that would be passed halfway. So a byte is copied at most twice, the peak is one and a
+  half frames, and at most four times what has arrived is reserved: a length that a header merely
   claims costs nothing (clause frames.linear).
 
 This is the one mutable object of the model: a role that owns a decoder keeps its `Snapshot`,
@@ -28,6 +30,7 @@ which is a value, and revives the decoder from it.
 from collections import deque
 from collections.abc import Generator, Iterator
 from enum import Enum
+from functools import partial
 from io import BytesIO
 from typing import Final
 
@@ -53,6 +56,10 @@ CLEAN: Final = Progress.CLEAN
 
 Outcome = Frame | Rejected | Progress
 
+new_frame = partial(tuple.__new__, Frame)
+new_marker = partial(tuple.__new__, Marker)
+"""Constructors of the named tuples that skip the Python function which their classes have."""
+
 
 @frozen
 class Snapshot:
@@ -65,7 +72,7 @@ class Snapshot:
 
 
 class Gathering:
-    """The payload of one frame that spans reads."""
+    """The item of one long frame that spans reads."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -75,13 +82,8 @@ class Gathering:
         self._room = 0
         self._buffer = BytesIO()
 
-    @property
-    def missing(self) -> int:
-        """How many bytes the payload still lacks."""
-        return self.length - self.filled
-
     def add(self, piece: bytes | memoryview) -> None:
-        """Take the next bytes of the payload; at most as many as are missing."""
+        """Take the next bytes of the item; never more than its length."""
         filled = self.filled + len(piece)
         if filled > self._room:
             self._grow(filled)
@@ -113,11 +115,15 @@ class FrameDecoder:
         self._base = 0
         """Offset in the stream at which the first read begins."""
         self._at = 0
-        """Position in the first read up to which all is delivered or gathered."""
-        self._start = 0
-        """Offset in the stream of the frame that is being gathered."""
-        self._header = b""
-        self._payload: Gathering | None = None
+        """Position in the first read up to which all is delivered or held."""
+        self._start = ByteOffset(0)
+        """Offset in the stream of the frame that is being held."""
+        self._held = b""
+        """What has arrived of a frame that spans reads; of a long one its header and marker."""
+        self._item: Gathering | None = None
+        """What has arrived of a long frame's item."""
+        self._missing = 0
+        """How many bytes are to come before what is held is judged again."""
         self._refusal: Rejected | None = None
         self._iteration = self._outcomes()
 
@@ -126,9 +132,8 @@ class FrameDecoder:
         if not isinstance(read, bytes):
             raise ModelMisuse(f"a read is bytes, not {type(read).__name__}")
         self._iteration.close()
-        gathering = self._payload if not self._reads else None
-        if gathering is not None and len(read) < gathering.missing:
-            gathering.add(read)
+        if len(read) < self._missing and not self._reads:
+            self._hold(read)
             self._base += len(read)
             return iter((NEED_MORE,))
         if read and self._refusal is None:
@@ -140,21 +145,21 @@ class FrameDecoder:
         """Say whether the stream may end here; frames that nobody took are dropped."""
         for _unclaimed in self.feed(b""):
             pass
-        if self._refusal is None and self._header:
-            arrived = len(self._header) + (self._payload.filled if self._payload else 0)
+        if self._refusal is None and self._held:
+            arrived = len(self._held) + (self._item.filled if self._item else 0)
             facts = (("arrived", arrived),)
-            self._refuse(Rejected(Rejection.TRUNCATED_FRAME, ByteOffset(self._start), facts))
+            self._refuse(Rejected(Rejection.TRUNCATED_FRAME, self._start, facts))
         return self._refusal or CLEAN
 
     @property
     def holding(self) -> bool:
         """Whether bytes of a frame that is not delivered yet are here."""
-        return bool(self._header or self._reads)
+        return bool(self._held or self._reads)
 
     @property
     def position(self) -> ByteOffset:
         """Offset in the stream up to which all is delivered."""
-        return ByteOffset(self._start if self._header else self._base + self._at)
+        return self._start if self._held else ByteOffset(self._base + self._at)
 
     def skip(self, size: int) -> None:
         """Count bytes of the stream that are somebody else's to read."""
@@ -164,8 +169,8 @@ class FrameDecoder:
 
     def snapshot(self) -> Snapshot:
         """Return the whole state as a value."""
-        gathered = self._header + (self._payload.content() if self._payload else b"")
-        pending = gathered + b"".join(self._reads)[self._at :]
+        held = self._held + (self._item.content() if self._item else b"")
+        pending = held + b"".join(self._reads)[self._at :]
         return Snapshot(self.profile, self.position, pending, self._refusal)
 
     @classmethod
@@ -181,7 +186,7 @@ class FrameDecoder:
     def _outcomes(self) -> Generator[Outcome]:
         while self._reads and self._refusal is None:
             read = self._reads[0]
-            if not self._header:
+            if not self._held:
                 yield from self._walk(read)
             if self._at < len(read):
                 frame = self._gather(read)
@@ -194,75 +199,89 @@ class FrameDecoder:
         yield self._refusal or NEED_MORE
 
     def _walk(self, read: bytes) -> Iterator[Frame]:
-        """Slice out the frames that lie whole within a read; stop at any other."""
+        """Slice out the frames that lie whole within a read; stop at any other.
+
+        This is where a stream of small frames spends its time, hence `new_frame`, `new_marker` and
+        the names that are looked up once.
+        """
         limit, marked = self.profile.frame_limit, self.profile.marked
+        length_at, header = layout.LENGTH.unpack_from, layout.HEADER_BYTES
         at, size = self._at, len(read)
         marker = None
-        while at + layout.HEADER_BYTES <= size:
-            (length,) = layout.LENGTH.unpack_from(read, at)
-            start = at + layout.HEADER_BYTES
+        while at + header <= size:
+            length = length_at(read, at)[0]
+            start = at + header
             end = start + length
             if end > size or length > limit:
                 break
             if marked:
                 if length < layout.MARKER_BYTES:
                     break
-                marker = Marker._make(layout.MARKER.unpack_from(read, start))
+                marker = new_marker(layout.MARKER.unpack_from(read, start))
                 start += layout.MARKER_BYTES
             at = self._at = end
-            yield Frame(read[start:end], marker)
+            yield new_frame((read[start:end], marker))
 
     def _gather(self, read: bytes) -> Frame | None:
         """Go on with a frame that spans reads or is to be refused."""
-        if self._payload is None:
-            self._gather_header(read)
-        if self._payload is None:
-            return None
-        piece = memoryview(read)[self._at : self._at + self._payload.missing]
-        self._payload.add(piece)
-        self._at += len(piece)
-        if self._payload.missing:
-            return None
-        frame = Frame(self._payload.content(), self._marker())
-        self._header, self._payload = b"", None
+        if not self._held:
+            self._start = ByteOffset(self._base + self._at)
+            self._missing = layout.HEADER_BYTES
+        frame = None
+        while frame is None and self._missing and self._at < len(read):
+            source = read if self._item is None else memoryview(read)
+            piece = source[self._at : self._at + self._missing]
+            self._at += len(piece)
+            self._hold(piece)
+            if not self._missing:
+                frame = self._judge()
         return frame
 
-    def _gather_header(self, read: bytes) -> None:
-        """Take the length and, where there is one, the marker; then weigh both."""
-        if not self._header:
-            self._start = self._base + self._at
-        self._extend_header(read, layout.HEADER_BYTES)
-        if len(self._header) < layout.HEADER_BYTES:
-            return
-        (length,) = layout.LENGTH.unpack_from(self._header)
-        start = ByteOffset(self._start)
-        refusal = check_length(self.profile, length, start)
-        if refusal is None:
-            marker = min(length, layout.MARKER_BYTES) if self.profile.marked else 0
-            self._extend_header(read, layout.HEADER_BYTES + marker)
-            if len(self._header) < layout.HEADER_BYTES + marker:
-                return
-            refusal = check_room(self.profile, length, start)
-            self._payload = Gathering(length - marker)
+    def _hold(self, piece: bytes | memoryview) -> None:
+        if self._item is None:
+            self._held += piece
+        else:
+            self._item.add(piece)
+        self._missing -= len(piece)
+
+    def _judge(self) -> Frame | None:
+        """Decide on what is held: refuse it, say how much more is missing, or make it a frame."""
+        if self._item is not None:
+            return self._complete(self._item.content())
+        (length,) = layout.LENGTH.unpack_from(self._held)
+        marker = layout.MARKER_BYTES if self.profile.marked else 0
+        long = length > layout.SHORT_FRAME
+        whole = layout.HEADER_BYTES + (marker if long else length)
+        self._missing = whole - len(self._held)
+        refusal = check_length(self.profile, length, self._start)
+        if refusal is None and not self._missing:
+            refusal = check_room(self.profile, length, self._start)
         if refusal is not None:
             self._refuse(refusal)
+        elif long and not self._missing:
+            self._missing = length - marker
+            self._item = Gathering(self._missing)
+        elif not self._missing:
+            return self._complete(self._held[layout.HEADER_BYTES + marker :])
+        return None
+
+    def _complete(self, item: bytes) -> Frame:
+        """Make what is held a frame, and hold nothing."""
+        marker = None
+        if self.profile.marked:
+            marker = Marker._make(layout.MARKER.unpack_from(self._held, layout.HEADER_BYTES))
+        self._held = b""
+        self._item = None
+        return Frame(item, marker)
 
     def _refuse(self, refusal: Rejected) -> None:
         """Keep the refusal and nothing else, so that the state does not depend on the cuts."""
         self._refusal = refusal
         self._reads.clear()
-        self._header, self._payload = b"", None
+        self._held = b""
+        self._item = None
+        self._missing = 0
         self._base, self._at = refusal.offset, 0
-
-    def _extend_header(self, read: bytes, size: int) -> None:
-        piece = read[self._at : self._at + max(0, size - len(self._header))]
-        self._header += piece
-        self._at += len(piece)
-
-    def _marker(self) -> Marker | None:
-        if not self.profile.marked:
-            return None
-        return Marker._make(layout.MARKER.unpack_from(self._header, layout.HEADER_BYTES))
 
 
 def decode_all(profile: Profile, wire: bytes) -> tuple[list[Frame], Rejected | Progress]:

@@ -41,7 +41,10 @@ FRAME_LIMIT: Final = 100_000_000
 
 
 SMALLEST_ROOM: Final = 1_024
-"""What a decoder reserves at once for a frame that spans reads, in bytes; not normative."""
+"""What a decoder reserves at once for a long frame that spans reads, in bytes; not normative."""
+
+SHORT_FRAME: Final = 8 << 10
+"""Largest length of a frame that a decoder holds as one piece, in bytes; not normative."""
 
 
 class Kind(Enum):
