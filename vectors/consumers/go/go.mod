@@ -1,0 +1,3 @@
+module onceproof/consumer
+
+go 1.24
