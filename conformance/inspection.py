@@ -17,7 +17,8 @@ from attrs import define, field, frozen
 from conformance.rendering import octets, printable, render
 from spec_model.rejections import Rejected, Rejection
 from spec_model.values.js import JsArray, JsObject, Value
-from spec_model.wire import compression, encryption, envelope, layout
+from spec_model.wire import encryption, envelope, layout
+from spec_model.wire.compression import STRICT, Decoder, inflate
 from spec_model.wire.envelope import Opened
 from spec_model.wire.keys import NO_KEY, Key, KeyBundle, key_bundle
 from spec_model.wire.layout import CODECS, SECRETS, Format
@@ -136,7 +137,7 @@ def read_key(data: bytes) -> KeyBundle | Rejected:
 # --- the walk -----------------------------------------------------------------------------------
 
 
-def inspect(given: Input, key: Key = NO_KEY) -> Inspection:
+def inspect(given: Input, key: Key = NO_KEY, decoder: Decoder = STRICT) -> Inspection:
     """Peel a payload as far as possible and say what it is and what is wrong with it."""
     seen = Inspection(given.form, len(given.payload))
     payload = given.payload
@@ -145,9 +146,9 @@ def inspect(given: Input, key: Key = NO_KEY) -> Inspection:
     if not _prefixed(payload):
         _without_prefix(payload, seen)
         return seen
-    complete = _peel(payload, key, seen)
-    if complete:
-        _compare_with_runtime(payload, key, seen)
+    if _peel(payload, key, decoder, seen):
+        opened = envelope.read_runtime(payload, key=key, decoder=decoder)
+        _compare_with_runtime(opened, seen)
     return seen
 
 
@@ -155,7 +156,7 @@ def _prefixed(payload: bytes) -> bool:
     return envelope.well_formed(payload[: layout.PREFIX_BYTES])
 
 
-def _peel(payload: bytes, key: Key, seen: Inspection) -> bool:
+def _peel(payload: bytes, key: Key, decoder: Decoder, seen: Inspection) -> bool:
     """Peel layer after layer; say whether the text was reached."""
     for _ in range(MOST_LAYERS):
         form = envelope.peek(payload)
@@ -166,19 +167,14 @@ def _peel(payload: bytes, key: Key, seen: Inspection) -> bool:
             _show_text(payload, seen)
             return True
         seen.layers.append(LayerSeen(form.value.decode(), len(payload), _describe(form, payload)))
-        inner = _open(form, payload, key)
+        secret = form in SECRETS
+        inner = encryption.open_secret(key, payload) if secret else inflate(payload, decoder)
         if isinstance(inner, Rejected):
             seen.problems.append(_explain(inner, form))
             return False
         payload = inner
     seen.problems.append(f"More than {MOST_LAYERS} layers: not looked at any further.")
     return False
-
-
-def _open(form: Format, payload: bytes, key: Key) -> bytes | Rejected:
-    if form in SECRETS:
-        return encryption.open_secret(key, payload)
-    return compression.inflate(payload)
 
 
 def _describe(form: Format, payload: bytes) -> str:
@@ -229,9 +225,9 @@ def _expired(value: Value) -> str | None:
     return None
 
 
-def _compare_with_runtime(payload: bytes, key: Key, seen: Inspection) -> None:
+def _compare_with_runtime(opened: Opened | Rejected, seen: Inspection) -> None:
     """Say so where the layers are intact but nested as no runtime reads them."""
-    if isinstance(envelope.read_runtime(payload, key=key), Opened):
+    if isinstance(opened, Opened):
         return
     names = [layer.format for layer in seen.layers]
     codecs = [name for name in names if Format(name.encode()) in CODECS]
