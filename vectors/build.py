@@ -5,6 +5,7 @@ set order or locale. `release` gives the files as a mapping from path to bytes; 
 them in place of an older release so that an interruption leaves the old one whole.
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -43,6 +44,8 @@ class Release:
         """Freeze a family."""
         for case in family.cases:
             name = f"{family.kind}.{family.area}.{case.slug}"
+            if not re.fullmatch(schema.SLUG, case.slug):
+                raise FamilyError(f"{name}: a slug is lower-case letters, digits and hyphens")
             if name in self.ids:
                 raise FamilyError(f"{name} is declared twice")
             vector: JsonObject = {"kind": family.kind, **case.freeze(call)}

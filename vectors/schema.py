@@ -14,7 +14,8 @@ from vectors.flags import FLAGS
 from vectors.forms import LARGEST_INT
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-ID = r"^(codec|reject|decide|trace|history)\.[a-z0-9-]+\.[a-z0-9-]+\.[a-z2-7]{8}$"
+SLUG = "[a-z0-9-]+"
+ID = rf"^(codec|reject|decide|trace|history)\.{SLUG}\.{SLUG}\.[a-z2-7]{{8}}$"
 DIGEST = "^[0-9a-f]{64}$"
 DECIMAL = "^(0|[1-9][0-9]*)$"
 
@@ -114,14 +115,16 @@ def _vector(kind: str, fields: Mapping[str, JsonValue], optional: set[str]) -> J
     }
 
 
-def _by_operation(operations: Mapping[str, Operation], answer: bool) -> list[JsonValue]:  # noqa: FBT001 - private
+def _by_operation(
+    operations: Mapping[str, Operation], *, with_answer: bool = False
+) -> list[JsonValue]:
     rules: list[JsonValue] = []
     for name in sorted(operations):
         operation = operations[name]
         then: dict[str, JsonValue] = {"args": shape_schema(operation.takes)}
         if operation.before is not None:
             then["before"] = shape_schema(operation.before)
-        if answer:
+        if with_answer:
             then["ok"] = shape_schema(operation.gives)
         rules.append(
             {
@@ -159,91 +162,91 @@ def _by_codec(operations: Mapping[str, Operation]) -> list[JsonValue]:
 
 def schemas(operations: Mapping[str, Operation]) -> dict[str, JsonObject]:
     """Write the schema of every kind of vector and of the files beside them."""
-    names = sorted(operations)
-    codecs = sorted(name.removesuffix(".encode") for name in names if name.endswith(".encode"))
-    codes = _words([code.value for code in Rejection])
-    chunkings = _list(_words(sorted(CHUNKINGS)))
-    edit: JsonObject = {
-        "oneOf": [
-            record(
-                {"at": _decimal(), "remove": _decimal(), "insert": _BYTES}, _all("at remove insert")
-            ),
-            record({"path": _TEXT, "from": {}, "to": {}}, _all("path from to")),
-        ]
+    rules = _by_operation(operations)
+    return {
+        "codec": {**_codec(operations), "allOf": _by_codec(operations)},
+        "reject": {**_reject(operations), "allOf": rules},
+        "decide": {**_decide(operations), "allOf": _by_operation(operations, with_answer=True)},
+        "history": {**_history(operations), "allOf": rules},
+        **_files(),
     }
+
+
+def _codes() -> JsonObject:
+    return _list(_words([code.value for code in Rejection]))
+
+
+def _call(operations: Mapping[str, Operation]) -> dict[str, JsonValue]:
+    return {"op": _words(sorted(operations)), "args": {"type": "object"}}
+
+
+def _codec(operations: Mapping[str, Operation]) -> JsonObject:
+    codecs = [name.removesuffix(".encode") for name in operations if name.endswith(".encode")]
+    fields: dict[str, JsonValue] = {
+        "codec": _words(sorted(codecs)),
+        "context": {"type": "object"},
+        "value": {},
+        "wire": _BYTES,
+        "also": _list(_BYTES),
+        "directions": _list(_words(("encode", "decode"))),
+        "chunkings": _list(_words(sorted(CHUNKINGS))),
+    }
+    return _vector("codec", fields, set())
+
+
+def _reject(operations: Mapping[str, Operation]) -> JsonObject:
+    splice = record(
+        {"at": _decimal(), "remove": _decimal(), "insert": _BYTES}, _all("at remove insert")
+    )
+    replacement = record({"path": _TEXT, "from": {}, "to": {}}, _all("path from to"))
+    near: dict[str, JsonValue] = {
+        "id": {"type": "string", "pattern": ID},
+        "edit": {"oneOf": [splice, replacement]},
+    }
+    fields: dict[str, JsonValue] = {
+        **_call(operations),
+        "phase": _words([phase.value for phase in Phase]),
+        "codes": _codes(),
+        "offset": _decimal(),
+        "before": {},
+        "chunkings": _list(_words(sorted(CHUNKINGS))),
+        "near": record(near, near),
+    }
+    return _vector("reject", fields, {"before"})
+
+
+def _decide(operations: Mapping[str, Operation]) -> JsonObject:
     answer: JsonObject = {
         "oneOf": [
             record({"ok": {}}, _all("ok")),
-            record({"rejected": _list(codes)}, _all("rejected")),
+            record({"rejected": _codes()}, _all("rejected")),
         ]
     }
-    codec = _vector(
-        "codec",
-        {
-            "codec": _words(codecs),
-            "context": {"type": "object"},
-            "value": {},
-            "wire": _BYTES,
-            "also": _list(_BYTES),
-            "directions": _list(_words(("encode", "decode"))),
-            "chunkings": chunkings,
-        },
-        set(),
-    )
-    reject = _vector(
-        "reject",
-        {
-            "op": _words(names),
-            "args": {"type": "object"},
-            "phase": _words([phase.value for phase in Phase]),
-            "codes": _list(codes),
-            "offset": _decimal(),
-            "before": {},
-            "chunkings": chunkings,
-            "near": record(
-                {"id": {"type": "string", "pattern": ID}, "edit": edit}, _all("id edit")
-            ),
-        },
-        {"before"},
-    )
-    choices: JsonObject = record(
-        {choice.value: answer for choice in Choice}, {choice.value: None for choice in Choice}
-    )
-    decide = _vector(
-        "decide",
-        {
-            "op": _words(names),
-            "args": {"type": "object"},
-            "ok": {},
-            "rejected": _list(codes),
-            "policies": _list(_words([policy.id for policy in POLICIES])),
-            "answers": choices,
-        },
-        {"ok", "rejected", "policies", "answers"},
-    )
-    index_or_nothing: JsonObject = {"type": ["integer", "null"]}
-    witness = record(
-        {"position": {"type": "integer"}, "expected": index_or_nothing, "got": index_or_nothing},
-        _all("position expected got"),
-    )
-    history = _vector(
-        "history",
-        {
-            "op": _words(names),
-            "args": {"type": "object"},
-            "delivered": _list({"type": "integer", "minimum": 0}),
-            "allowed": {"type": "boolean"},
-            "witness": witness,
-        },
-        {"witness"},
-    )
-    return {
-        "codec": {**codec, "allOf": _by_codec(operations)},
-        "reject": {**reject, "allOf": _by_operation(operations, answer=False)},
-        "decide": {**decide, "allOf": _by_operation(operations, answer=True)},
-        "history": {**history, "allOf": _by_operation(operations, answer=False)},
-        **_files(),
+    choices: dict[str, JsonValue] = {choice.value: answer for choice in Choice}
+    fields: dict[str, JsonValue] = {
+        **_call(operations),
+        "ok": {},
+        "rejected": _codes(),
+        "policies": _list(_words([policy.id for policy in POLICIES])),
+        "answers": record(choices, choices),
     }
+    return _vector("decide", fields, {"ok", "rejected", "policies", "answers"})
+
+
+def _history(operations: Mapping[str, Operation]) -> JsonObject:
+    index: JsonObject = {"type": ["integer", "null"]}
+    witness: dict[str, JsonValue] = {
+        "position": {"type": "integer"},
+        "expected": index,
+        "got": index,
+    }
+    fields: dict[str, JsonValue] = {
+        **_call(operations),
+        "delivered": _list({"type": "integer", "minimum": 0}),
+        "allowed": {"type": "boolean"},
+        "witness": record(witness, witness),
+    }
+    return _vector("history", fields, {"witness"})
 
 
 def _files() -> dict[str, JsonObject]:

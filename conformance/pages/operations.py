@@ -82,8 +82,11 @@ def vectors_page() -> str:
         [code(f"{family.kind}.{family.area}"), str(counts[f"{family.kind}.{family.area}"])]
         for family in sorted(FAMILIES, key=lambda family: (family.area, family.kind))
     ]
-    texts = {family.area: family.text.strip() for family in FAMILIES}
-    sections = [[f"### {area}", "", texts[area]] for area in sorted(texts)]
+    texts: dict[str, list[str]] = {}
+    for family in FAMILIES:
+        if family.text.strip() not in texts.setdefault(family.area, []):
+            texts[family.area].append(family.text.strip())
+    sections = [[f"### {area}", "", "\n\n".join(texts[area])] for area in sorted(texts)]
     chunkings = [
         [code(name), CHUNKING_TEXT.get(name) or f"reads of {name.rpartition('-')[2]} bytes"]
         for name in CHUNKINGS

@@ -37,12 +37,6 @@ CLAUSES: tuple[Clause, ...] = (
         source="streams b.2",
     ),
     Clause(
-        id="reference.capability",
-        sentence="A capability begins with the release that ships it; a version that is absent "
-        "or malformed has none.",
-        source="streams b.2",
-    ),
-    Clause(
         id="reference.one-framing",
         sentence="A stream has one framing for life: a handle that is forwarded through the "
         "workflow keeps name, type and framing, also where byte framing is switched off.",

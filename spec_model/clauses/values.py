@@ -263,6 +263,8 @@ CLAUSES: tuple[Clause, ...] = (
         "sparse array claims.",
         source="serialization b.4, b.9",
         level=Level.SHOULD,
+        untestable="an answer does not show what it cost; make bench measures growth, and the "
+        "fuzzer bounds time and memory",
     ),
     Clause(
         id="values.drift",

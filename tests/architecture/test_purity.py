@@ -18,6 +18,9 @@ FORBIDDEN_MODULES = {
 ALLOWED_FROM = {"io": {"BytesIO"}}
 """From these modules, only what stays in memory."""
 
+PURE_PARTS = {"urllib.parse"}
+"""Parts of forbidden modules that only compute."""
+
 FORBIDDEN_CALLS = {
     "breakpoint", "compile", "eval", "exec", "globals", "hash", "id", "input", "open", "print",
     "__import__",
@@ -34,6 +37,8 @@ def _imported(node: ast.AST) -> list[tuple[str, str]]:
     if isinstance(node, ast.Import):
         return [(alias.name.partition(".")[0], "*") for alias in node.names]
     if isinstance(node, ast.ImportFrom):
+        if node.module in PURE_PARTS:
+            return []
         return [((node.module or "").partition(".")[0], alias.name) for alias in node.names]
     return []
 

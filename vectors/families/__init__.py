@@ -11,6 +11,7 @@ from vectors.families import (
     encryption,
     envelope,
     envelope_refusals,
+    frame_refusals,
     frames,
     legacy,
     objects,
@@ -24,6 +25,7 @@ from vectors.family import Family
 
 FAMILIES: tuple[Family, ...] = (
     *frames.FAMILIES,
+    *frame_refusals.FAMILIES,
     *objects.FAMILIES,
     *dedupe.FAMILIES,
     *batches.FAMILIES,

@@ -15,7 +15,7 @@ from spec_model.rejections import Rejection
 from spec_model.values.js import UNDEFINED, Date, JsArray, JsObject, JsSet, RegExp, Value
 from spec_model.values.nodes import to_nodes
 from spec_model.values.tags import STAGES
-from vectors.families import values
+from vectors.families import releases, values
 from vectors.family import Case, Decide, Family
 from vectors.samples import ALL
 
@@ -257,7 +257,7 @@ def _hops() -> list[Case]:
 def _releases() -> list[Case]:
     reads = [
         Decide(
-            slug=f"drift-{slug}-{release}",
+            slug=f"drift-{slug}-{releases.slug_of(release)}",
             title=f"{slug.replace('-', ' ')} as {release} reads it",
             clauses=["values.drift"],
             flags=["release"],
@@ -269,7 +269,7 @@ def _releases() -> list[Case]:
     ]
     writes = [
         Decide(
-            slug=f"written-{values.slug_of(sample)}-{release}",
+            slug=f"written-{values.slug_of(sample)}-{releases.slug_of(release)}",
             title=f"{values.slug_of(sample)} as {release} writes it",
             clauses=["values.drift"],
             flags=["release"],
@@ -285,7 +285,7 @@ def _releases() -> list[Case]:
 def _vocabulary() -> list[Case]:
     return [
         Decide(
-            slug=f"tag-{tag.lower()}-{release}",
+            slug=f"tag-{tag.lower()}-{releases.slug_of(release)}",
             title=f"the tag {tag} as {release} reads it",
             clauses=["values.vocabulary"],
             flags=["release"],
