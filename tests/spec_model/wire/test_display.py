@@ -115,6 +115,16 @@ def test_damage_is_handed_back_or_refused() -> None:
     assert shown.reason == display.read_display_async(payload)
 
 
+def test_a_browser_has_no_synchronous_codec() -> None:
+    """Without codecs the synchronous form hands compressed bytes back, the other refuses zstd."""
+    browser = Decoder(id="browser", zstd=False, gzip=False)
+    payload = bytes.fromhex(MATRIX["zstd(devl)"]["hex"])
+    unavailable = Rejected(Rejection.CODEC_UNAVAILABLE, facts=(("codec", "zstd"),))
+    assert Untouched(payload, (), unavailable) == display.read_display(payload, decoder=browser)
+    shown = display.read_display_async(payload, decoder=browser, inner=browser)
+    assert unavailable == shown
+
+
 def test_layers_inside_a_secret_are_all_named() -> None:
     """The asynchronous form names the secret, the codecs and the text, from the outside in."""
     inner = b"gzip" + compression.deflate(Format.GZIP, b"devl[1]")
