@@ -2,6 +2,7 @@ import pytest
 
 from spec_model.codec import call
 from spec_model.errors import ModelMisuse
+from spec_model.plain import Record
 from spec_model.wire import encryption
 
 RUN_KEY = bytes(range(32))
@@ -10,11 +11,8 @@ PUBLIC = bytes.fromhex("36c21a6548ba7b230e3e50bc0956b1434175ed5e5aca8226f435bedd
 
 def test_run_key() -> None:
     """A run's key is derived, and a short secret refused."""
-    asked = {
-        "secret": b"\x11" * 32,
-        "project": "prj_test",
-        "run": "wrun_01K00000000000000000000000",
-    }
+    run = "wrun_01K00000000000000000000000"
+    asked: Record = {"secret": b"\x11" * 32, "project": "prj_test", "run": run}
     expected = "577ca8e9e711a164de87f751de575de29df9b67f9e7f997643815bc1bc8409c6"
     assert call("encryption.run-key", asked) == {"ok": bytes.fromhex(expected)}
     assert "rejected" in call("encryption.run-key", {**asked, "secret": b""})
@@ -49,7 +47,7 @@ def test_public_key() -> None:
 
 def test_open_with_additional_data() -> None:
     """Additional data is bound, in either format; other payloads are misuse."""
-    key = {"kind": "bundle", "material": RUN_KEY}
+    key: Record = {"kind": "bundle", "material": RUN_KEY}
     wire = encryption.encrypt(RUN_KEY, bytes(12), b"devl[1]", b"bound")
     assert call("encryption.open", {"key": key, "wire": wire, "extra": b"bound"}) == {
         "ok": b"devl[1]"

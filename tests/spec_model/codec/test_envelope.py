@@ -25,7 +25,8 @@ def code(answer: dict[str, Plain]) -> Plain:
     """Return the code of a refusal."""
     rejected = answer["rejected"]
     assert isinstance(rejected, dict)
-    return rejected["code"]
+    named: Plain = rejected["code"]
+    return named
 
 
 def test_encode_and_decode() -> None:
