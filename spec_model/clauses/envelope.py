@@ -172,8 +172,8 @@ CLAUSES: tuple[Clause, ...] = (
         source="serialization c.4, g.26",
         invariants=(26,),
         measured="core joins further gzip members on Node 20 and 22, and ignores what follows a "
-        "zstd frame (h-20); on Node 20, and in all synchronous readers, so does a gzip member "
-        "that is followed by zero bytes",
+        "zstd frame (h-20); Node 20, and the synchronous functions of every Node, ignore zero "
+        "bytes behind a member and all that follows them",
     ),
     Clause(
         id="compression.damage",
