@@ -40,10 +40,10 @@ FRAME_LIMIT: Final = 100_000_000
 """Highest length that a reader accepts, in bytes; clause frames.reader-limit."""
 
 
-SMALLEST_ROOM: Final = 1_024
-"""What a decoder reserves at once for a long frame that spans reads, in bytes; not normative."""
+CHUNK_BYTES: Final = 1 << 10
+"""From how many bytes on a decoder packs what it gathered of a frame; not normative."""
 
-SHORT_FRAME: Final = 8 << 10
+SHORT_FRAME: Final = 4 << 10
 """Largest length of a frame that a decoder holds as one piece, in bytes; not normative."""
 
 
