@@ -259,7 +259,7 @@ def _unwritable_marker(call: Call, drawn: Record) -> str | None:
 
 
 def _written(call: Call, writer: bytes, seq: int) -> Record:
-    frame = {"item": b"x", "writer": writer, "seq": seq}
+    frame: Record = {"item": b"x", "writer": writer, "seq": seq}
     return ask(call, "frames.encode", {"profile": V2.id, "value": [frame]})
 
 
