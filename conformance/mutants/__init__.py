@@ -4,7 +4,7 @@ A mutant is a row of data. Its area's vectors and properties must kill it; the t
 repository do not count. `CATALOGUE` joins the areas, one module each.
 """
 
-from conformance.mutants import compat, envelope, readers, wire
+from conformance.mutants import compat, envelope, readers, values, wire
 from conformance.mutants.mutant import Mutant
 
 CATALOGUE: tuple[Mutant, ...] = (
@@ -12,6 +12,7 @@ CATALOGUE: tuple[Mutant, ...] = (
     *readers.MUTANTS,
     *envelope.MUTANTS,
     *compat.MUTANTS,
+    *values.MUTANTS,
 )
 
 __all__ = ["CATALOGUE", "Mutant"]

@@ -26,6 +26,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "wire": ("frames", "objects", "dedupe", "batch", "writer-id", "references"),
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
     "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
+    "values": ("values",),
 }
 """Areas of vectors and prefixes of properties, by area of mutants."""
 

@@ -4,7 +4,16 @@ The one place in `conformance` that imports `strategies`. `PROPERTIES` lists the
 them on the model, and the mutation score runs them on its mutants.
 """
 
-from conformance.properties import batches, compat, dedupe, envelope, frames, objects, references
+from conformance.properties import (
+    batches,
+    compat,
+    dedupe,
+    envelope,
+    frames,
+    objects,
+    references,
+    values,
+)
 from conformance.properties.property import Counterexample, Property, run
 
 PROPERTIES: tuple[Property, ...] = (
@@ -15,6 +24,7 @@ PROPERTIES: tuple[Property, ...] = (
     *references.PROPERTIES,
     *envelope.PROPERTIES,
     *compat.PROPERTIES,
+    *values.PROPERTIES,
 )
 
 __all__ = ["PROPERTIES", "Counterexample", "Property", "run"]

@@ -93,7 +93,8 @@ def _node(kind: str, content: Plain) -> Record:
     return {"t": kind, "v": content}
 
 
-def _primitive_node(value: Value) -> Record | None:
+def primitive_node(value: Value) -> Record | None:
+    """Return the node of a primitive other than a symbol; a node of that kind needs no graph."""
     match value:
         case Undefined():
             return _node("undefined", None)
@@ -140,7 +141,7 @@ class _Numbering:
             return _node("ref", self.heap[value])
         if isinstance(value, Symbol):
             return _node("symbol", self.symbols.setdefault(value, len(self.symbols)))
-        primitive = _primitive_node(value)
+        primitive = primitive_node(value)
         if primitive is None:
             raise ModelMisuse(f"not a JavaScript value: {value!r}")
         return primitive

@@ -42,8 +42,6 @@ WRITES: tuple[tuple[str, str, str, str, Rejection | str, str], ...] = (
      "values-tagged-cycles", CIRCULAR, '[["Set",1],[2],{"s":0}]'),
     ("devl-sparse-limit-over", "a sparse array that its readers refuse", "sparse-limit",
      "values-sparse-writers", Rejection.VALUE_SPARSE_TOO_LONG, "[[-7,100001,100000,1],1]"),
-    ("sparse-longest", "the longest array", "sparse-limit", "values-sparse-writers",
-     Rejection.VALUE_SPARSE_TOO_LONG, "[[-7,4294967295]]"),
 )  # fmt: skip
 
 

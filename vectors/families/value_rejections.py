@@ -40,7 +40,7 @@ SPARSE = Rejection.VALUE_SPARSE_TOO_LONG
 JSON = Rejection.VALUE_NOT_JSON
 UTF8 = Rejection.VALUE_NOT_UTF8
 
-DEEP = 20_000
+DEEP = 6_000
 
 
 def _with_part(plain: Plain, node: Plain) -> Plain:
@@ -181,6 +181,8 @@ READABLE: tuple[tuple[str, str, str, str, str, Value], ...] = (
     ("space", "white space between tokens", "json", "json", ' [ "x" , 1 ] \n', "x"),
     ("equal-keys", "of equal keys the last counts", "json", "json", '[{"a":1,"a":2},"x","y"]',
      JsObject({"a": "y"})),
+    ("equal-keys-escaped", "a key twice, once with escapes", "json", "json",
+     '[{"\U0001f600":1,"\\ud83d\\ude00":2},"x","y"]', JsObject({"\U0001f600": "y"})),
     ("escaped-slash", "escapes that writers do not use", "json", "json",
      '["\\/\\u0041\\ud83d\\ude00"]', "/A\U0001f600"),
     ("number-forms", "numbers that writers write otherwise", "json", "number-text",
@@ -215,6 +217,8 @@ READABLE: tuple[tuple[str, str, str, str, str, Value], ...] = (
      '[["Map",1],[2,4],[3,3],"k",[3,5],"z"]', JsMap([("k", "z")])),
     ("set-repeated", "a member of a Set twice", "tags", "tag", '[["Set",1],[2,2],"a"]',
      JsSet(["a"])),
+    ("set-repeated-nan", "NaN in a Set twice", "tags", "special", '[["Set",1],[-3,-3]]',
+     JsSet([float("nan")])),
     ("shared-payload", "two Sets of one array", "sharing", "sharing",
      '[{"a":1,"b":2},["Set",3],["Set",3],[4],1]',
      JsObject({"a": JsSet([1.0]), "b": JsSet([1.0])})),
@@ -285,6 +289,8 @@ UNREADABLE: tuple[tuple[str, str, str, Rejection, str, str], ...] = (
     ("reference-hole", "undefined-property", '[{"a":-2}]', REFERENCE, "references", "reference"),
     ("reference-in-place", "date-in-place",
      '[[2,1],["Date","1970-01-01T00:00:00.000Z"]]', REFERENCE, "references", "reference"),
+    ("reference-in-place-later", "date-in-place",
+     '[[1,2],["Date","1970-01-01T00:00:00.000Z"]]', REFERENCE, "references", "reference"),
     ("payload-beyond", "date", '[["Date",2],"1970-01-01T00:00:00.000Z"]', REFERENCE, "references",
      "reference"),
     ("tag-unknown", "date", '[["Dat",1],"1970-01-01T00:00:00.000Z"]', TAG, "vocabulary", "tag"),
@@ -348,6 +354,8 @@ UNREADABLE: tuple[tuple[str, str, str, Rejection, str, str], ...] = (
     ("regexp-text", "regexp-noflags", '[["RegExp",1],"x"]', PAYLOAD, "payloads", "tag"),
     ("regexp-flags", "regexp-noflags", '[["RegExp",1],{"source":2,"flags":3},"x","zz"]', PAYLOAD,
      "payloads", "tag"),
+    ("regexp-flag-unknown", "regexp-noflags", '[["RegExp",1],{"source":2,"flags":3},"x","z"]',
+     PAYLOAD, "payloads", "tag"),
     ("regexp-flagless", "regexp-noflags", '[["RegExp",1],{"source":2},"x",""]', PAYLOAD,
      "payloads", "tag"),
     ("map-flat", "map-empty", '[["Map",1],[2],"a"]', PAYLOAD, "payloads", "tag"),

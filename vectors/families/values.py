@@ -9,7 +9,10 @@ Values that change on the way (a subview loses its offset, a renamed error its c
 only.
 """
 
-from spec_model.values.nodes import to_nodes
+from spec_model.errors import ModelMisuse
+from spec_model.plain import Plain, Record
+from spec_model.values.js import JsObject, Value
+from spec_model.values.nodes import code_units, primitive_node, to_nodes
 from vectors.families import values_errors, values_language, values_platform
 from vectors.family import Case, Codec, Family
 from vectors.samples import ALL, SAMPLES
@@ -73,6 +76,43 @@ def _cases() -> list[Case]:
     return cases
 
 
+INSERTED = ("devl-intkeys", "keys-of-all-kinds", "null-prototype-keys")
+"""Samples whose properties are given in order of insertion too."""
+
+
+def inserted(value: Value) -> Plain:
+    """Describe an object of primitives with its properties in order of insertion.
+
+    A graph that was read has them in the order in which they are enumerated.
+    """
+    if not isinstance(value, JsObject):
+        raise ModelMisuse("only an object has properties")
+    parts: list[Plain] = [
+        [code_units(key), primitive_node(item)] for key, item in value.properties.items()
+    ]
+    facts: Record = {"nullPrototype": value.null_prototype, "symbolKeys": False}
+    node: Record = {"t": "object", "v": {"facts": facts, "parts": parts}}
+    return {"t": "graph", "v": {"root": {"t": "ref", "v": 0}, "heap": [node]}}
+
+
+def _inserted_cases() -> list[Case]:
+    texts = {sample: text for sample, _, _, text in ROWS}
+    return [
+        Codec(
+            slug=f"{slug_of(sample)}-as-inserted",
+            title="properties that were set in another order",
+            clauses=["values.key-order"],
+            codec="values",
+            value=inserted(ALL[sample]()),
+            wire=texts[sample].encode(),
+            directions=("encode",),
+        )
+        for sample in INSERTED
+    ]
+
+
 TEXT = __doc__ or ""
 
-FAMILIES: tuple[Family, ...] = (Family(kind="codec", area="values", text=TEXT, cases=_cases()),)
+FAMILIES: tuple[Family, ...] = (
+    Family(kind="codec", area="values", text=TEXT, cases=[*_cases(), *_inserted_cases()]),
+)
