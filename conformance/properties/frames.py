@@ -18,12 +18,15 @@ from spec_model.wire import layout
 from spec_model.wire.layout import F1, V2, Profile
 from strategies.chunkings import chunkings
 from strategies.corruptions import Corruption, Damage, corruptions, damages_of
-from strategies.frames import wires
+from strategies.frames import frames, wire_of, wires
 from strategies.markers import FIRSTS, markers, seqs, writer_ids
 from strategies.payloads import payloads
 
 PROFILES = (F1, V2)
 BOUNDED = tuple(profile for profile in PROFILES if Damage.OVERSIZE in damages_of(profile))
+LONG = 8_192
+"""From about this size on, a frame that spans reads deserves a buffer of its own."""
+
 MARKED = tuple(profile for profile in PROFILES if profile.marked)
 
 # --- what is drawn ------------------------------------------------------------------------------
@@ -36,6 +39,19 @@ def _cut_wires(draw: DrawFn) -> Record:
     cuts = draw(chunkings(size=len(wire.octets), marks=wire.starts))
     frames = plain_frames(wire.frames)
     return {"profile": profile.id, "value": frames, "wire": wire.octets, "cuts": cuts}
+
+
+@st.composite
+def _cut_long_wires(draw: DrawFn) -> Record:
+    """A long frame before a short one, in few reads or many."""
+    profile = draw(st.sampled_from(PROFILES))
+    long = draw(frames(profile=profile, min_size=LONG, max_size=8 * LONG))
+    wire = wire_of(profile, [long, draw(frames(profile=profile, max_size=16))])
+    size = len(wire.octets)
+    even = st.sampled_from((1_400, 4_096)).map(lambda length: [length] * (size // length))
+    cuts = draw(chunkings(size=size, marks=wire.starts) | even)
+    value = plain_frames(wire.frames)
+    return {"profile": profile.id, "value": value, "wire": wire.octets, "cuts": cuts}
 
 
 @st.composite
@@ -279,6 +295,13 @@ PROPERTIES: tuple[Property, ...] = (
         clauses=(*_PAYLOADS, "frames.empty-frame"),
         claim="What is framed is read back, however the wire is cut.",
         draws=_cut_wires,
+        check=_round_trip,
+    ),
+    Property(
+        id="frames.long",
+        clauses=("frames.partition", "frames.linear"),
+        claim="A frame too long to be held in one piece is read back, however it is cut.",
+        draws=_cut_long_wires,
         check=_round_trip,
     ),
     Property(
