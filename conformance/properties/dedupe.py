@@ -10,7 +10,7 @@ from conformance.properties.property import Call, Property
 from spec_model.codec.operation import Arguments
 from spec_model.plain import Plain, Record
 from spec_model.policies import Choice
-from strategies.markers import histories
+from strategies.markers import histories, seqs, writer_ids
 
 GAPS = "sequence-gaps"
 Stored = list[tuple[bytes, int]]
@@ -21,6 +21,18 @@ def _stored(draw: DrawFn) -> Record:
     history = draw(histories())
     start = draw(st.integers(0, len(history)))
     return {"stored": [plain_marker(marker) for marker in history], "start": start}
+
+
+@st.composite
+def _neighbours(draw: DrawFn) -> Record:
+    """A writer, and for each byte of its id another that differs there alone."""
+    base, change = draw(writer_ids()), draw(st.integers(1, 255))
+    others = [
+        bytes(octet ^ (change if at == place else 0) for at, octet in enumerate(base))
+        for place in range(len(base))
+    ]
+    seq = draw(seqs())
+    return {"stored": [{"writer": writer, "seq": seq} for writer in (base, *others)]}
 
 
 def _history(drawn: Record) -> Stored:
@@ -55,6 +67,12 @@ def _identity(call: Call, drawn: Record) -> str | None:
         expected = [place for place in together if place in places]
         wrongs.append(differs(writer.hex(), expected, [places[index] for index in alone]))
     return first(wrongs)
+
+
+def _every_byte(call: Call, drawn: Record) -> str | None:
+    stored = Arguments(drawn).items("stored")
+    got = _judge(call, stored).items("delivered")
+    return differs("delivered", list(range(len(stored))), got)
 
 
 def _fresh(call: Call, drawn: Record) -> str | None:
@@ -110,6 +128,13 @@ PROPERTIES: tuple[Property, ...] = (
         claim="What is delivered of a writer is what would be delivered if it were alone.",
         draws=_stored,
         check=_identity,
+    ),
+    Property(
+        id="dedupe.every-byte",
+        clauses=("dedupe.identity",),
+        claim="Writers whose ids differ in one byte, whichever it is, do not suppress each other.",
+        draws=_neighbours,
+        check=_every_byte,
     ),
     Property(
         id="dedupe.fresh",

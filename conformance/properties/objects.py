@@ -64,6 +64,23 @@ def _mixed(draw: DrawFn) -> Record:
     return {"wire": wire, "cuts": cuts, "eof": draw(st.booleans())}
 
 
+def _beginnings() -> SearchStrategy[Record]:
+    """Draw first integers that mean frames, control characters and text, each with its answer."""
+    highest = layout.SNIFF_LIMIT - 1
+    lengths = st.sampled_from((1, highest)) | st.integers(1, highest)
+    controls = st.sampled_from((0, highest + 1, highest + 2, 1 << 27))
+    texts = st.text(st.sampled_from('["a1'), min_size=4, max_size=4)
+    return st.one_of(
+        lengths.map(lambda length: _refused_beginning(length, Rejection.TRUNCATED_FRAME)),
+        controls.map(lambda length: _refused_beginning(length, Rejection.LEGACY_TEXT)),
+        texts.map(lambda text: {"wire": text.encode(), "answer": accepted([{"line": text}])}),
+    )
+
+
+def _refused_beginning(length: int, code: Rejection) -> Record:
+    return {"wire": layout.LENGTH.pack(length), "answer": refused(code.value, 0, [])}
+
+
 @st.composite
 def _with_policies(draw: DrawFn) -> Record:
     drawn = draw(_mixed())
@@ -219,6 +236,10 @@ def _limit(call: Call, drawn: Record) -> str | None:
     )
 
 
+def _sniff(call: Call, drawn: Record) -> str | None:
+    return differs("this beginning", drawn["answer"], _read(call, drawn))
+
+
 def _short_first(call: Call, drawn: Record) -> str | None:
     mistaken = refused(Rejection.LEGACY_TEXT.value, 0, [])
     return first(
@@ -294,6 +315,13 @@ PROPERTIES: tuple[Property, ...] = (
         claim="Reads of length zero change nothing, under any policies.",
         draws=_with_policies,
         check=_empty_reads,
+    ),
+    Property(
+        id="objects.sniff",
+        clauses=("objects.sniff", "objects.legacy-json"),
+        claim="A first integer from 1 to 99,999,999 means frames, and any other text.",
+        draws=_beginnings,
+        check=_sniff,
     ),
     Property(
         id="objects.short-first-read",
