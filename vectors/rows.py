@@ -19,13 +19,11 @@ class Row:
 
 _NOT_THERE = "the table's cell is empty"
 
-_VALUES = "pending: needs the reader of values on object streams"
-
 ROWS: tuple[Row, ...] = (
     Row("a1-1-byte", "payload of a byte stream: raw bytes"),
     Row("a1-1-object", "payload of an object stream: four characters of prefix, and a body"),
     Row("a1-2-byte", "prefix values of a byte stream", _NOT_THERE),
-    Row("a1-2-object", "prefix values of an object stream", _VALUES),
+    Row("a1-2-object", "prefix values of an object stream: devl, encr, encp"),
     Row("a1-3-byte", "opt-in of byte streams: the reference's framing field"),
     Row("a1-3-object", "object streams: framed, or lines of text by old writers"),
     Row("a1-4-byte", "an empty item is dropped"),
@@ -39,7 +37,7 @@ ROWS: tuple[Row, ...] = (
     Row("a1-8-byte", "end of the stream inside a frame: refused"),
     Row("a1-8-object", "end of the stream inside a frame: dropped, or refused"),
     Row("a1-9-byte", "unknown prefix", "byte streams have none"),
-    Row("a1-9-object", "unknown prefix: skipped silently, or refused", _VALUES),
+    Row("a1-9-object", "unknown prefix: skipped silently, or refused"),
     Row("a2-1", "SEG: items of up to 100,000,000 bytes are framed, not all can be read back"),
     Row("a2-2", "V2: items of up to 99,999,984 bytes are framed and read back"),
     Row("a3-1", "two writers and one duplicate"),

@@ -4,12 +4,13 @@ A mutant is a row of data. Its area's vectors and properties must kill it; the t
 repository do not count. `CATALOGUE` joins the areas, one module each.
 """
 
-from conformance.mutants import compat, envelope, readers, values, wire
+from conformance.mutants import compat, envelope, object_values, readers, values, wire
 from conformance.mutants.mutant import Mutant
 
 CATALOGUE: tuple[Mutant, ...] = (
     *wire.MUTANTS,
     *readers.MUTANTS,
+    *object_values.MUTANTS,
     *envelope.MUTANTS,
     *compat.MUTANTS,
     *values.MUTANTS,

@@ -23,7 +23,15 @@ from vectors.judge import judge
 SECONDS_A_QUESTION = 10
 EXAMPLES = 100
 AREAS: Mapping[str, tuple[str, ...]] = {
-    "wire": ("frames", "objects", "dedupe", "batch", "writer-id", "references"),
+    "wire": (
+        "frames",
+        "objects",
+        "object-values",
+        "dedupe",
+        "batch",
+        "writer-id",
+        "references",
+    ),
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
     "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
     "values": ("values",),

@@ -100,4 +100,24 @@ CLAUSES: tuple[Clause, ...] = (
         "frames, and every frame carries a marker.",
         source="streams a.2, b.3",
     ),
+    Clause(
+        id="objects.frame-values",
+        sentence="Every unit of an object stream gives one value, in order. What came before a "
+        "refusal has been delivered, whatever read it came with, and nothing behind it is.",
+        source="streams a.1, a.4; serialization a.8",
+        invariants=(2,),
+    ),
+    Clause(
+        id="objects.frame-format",
+        sentence="The payload of an object frame is devl, or encr or encp around devl. A frame of "
+        "any other well-formed format, a compressed one included, is refused, and one whose prefix "
+        "is malformed is refused under every policy.",
+        source="streams a.1, j (B-08); serialization a.8",
+        measured="@workflow/core drops a frame of another well-formed format in silence",
+    ),
+    Clause(
+        id="objects.line-values",
+        sentence="A line of legacy text is the flattened text of one value, without a prefix.",
+        source="streams a.4",
+    ),
 )

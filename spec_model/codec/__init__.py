@@ -6,7 +6,16 @@ areas are one module each.
 
 from collections.abc import Mapping
 
-from spec_model.codec import compat, encryption, envelope, frames, legacy, references, values
+from spec_model.codec import (
+    compat,
+    encryption,
+    envelope,
+    frames,
+    legacy,
+    object_values,
+    references,
+    values,
+)
 from spec_model.codec.operation import Answer, Arguments, Operation, Refused
 from spec_model.errors import ModelMisuse
 from spec_model.plain import Plain, Record
@@ -22,6 +31,7 @@ OPERATIONS: Mapping[str, Operation] = {
         *legacy.OPERATIONS,
         *compat.OPERATIONS,
         *values.OPERATIONS,
+        *object_values.OPERATIONS,
     )
 }
 

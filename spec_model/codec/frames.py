@@ -114,7 +114,8 @@ def frame_items(arguments: Arguments) -> Answer:
     return {"emitted": emitted, "next_seq": framer.next_seq}
 
 
-def _policy(arguments: Arguments) -> ReadingPolicy:
+def reading_policy(arguments: Arguments) -> ReadingPolicy:
+    """Read the answers to the questions about object streams."""
     answers = {
         name.replace("-", "_"): Choice(arguments.text(name))
         for name in OBJECT_POLICIES
@@ -135,13 +136,13 @@ def _plain_units(units: Iterable[Unit | Rejected | Progress]) -> list[Plain]:
 
 def decode_objects(arguments: Arguments) -> Answer:
     """Read an object stream in the given reads, then end it unless `eof` says otherwise."""
-    reader = ObjectReader(_policy(arguments), marked=arguments.flag("marked", default=False))
+    reader = ObjectReader(reading_policy(arguments), marked=arguments.flag("marked", default=False))
     return _object_answer(arguments, reader)
 
 
 def decode_deferred(arguments: Arguments) -> Answer:
     """Do the same where the framing becomes known only after some of the reads."""
-    reader = DeferredReader(_policy(arguments))
+    reader = DeferredReader(reading_policy(arguments))
     return _object_answer(arguments, reader, arguments.number("known_after"))
 
 
@@ -210,7 +211,7 @@ def batch_pages(arguments: Arguments) -> Answer:
 FRAMES = ListOf(FRAME)
 UNITS = ListOf(Fields({}, {"item": Bytes(), "writer": Bytes(), "seq": U64(), "line": Text()}))
 EMITTED = Fields({}, {"wire": Bytes(), "rejected": Text()})
-_POLICY_FIELDS: Mapping[str, Shape] = dict.fromkeys(OBJECT_POLICIES, CHOICE)
+OBJECT_FIELDS: Mapping[str, Shape] = dict.fromkeys(OBJECT_POLICIES, CHOICE)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -248,7 +249,7 @@ OPERATIONS: tuple[Operation, ...] = (
         sentence="Read an object stream that arrives in these reads, then (unless eof is false) "
         "ends: frames with opaque payloads, or lines of legacy text.",
         requires="objects",
-        takes=Fields({"wire": Bytes()}, {**CUTS, "marked": Bool(), **_POLICY_FIELDS}),
+        takes=Fields({"wire": Bytes()}, {**CUTS, "marked": Bool(), **OBJECT_FIELDS}),
         gives=UNITS,
         before=UNITS,
         run=decode_objects,
@@ -258,7 +259,7 @@ OPERATIONS: tuple[Operation, ...] = (
         sentence="Read an object stream whose framing becomes known after so many of its reads.",
         requires="objects",
         takes=Fields(
-            {"wire": Bytes(), "known_after": Int()}, {**CUTS, "marked": Bool(), **_POLICY_FIELDS}
+            {"wire": Bytes(), "known_after": Int()}, {**CUTS, "marked": Bool(), **OBJECT_FIELDS}
         ),
         gives=UNITS,
         before=UNITS,

@@ -121,6 +121,8 @@ class ObjectReader:
         """A beginning too short to decide on."""
         self._line: list[bytes] = []
         """The parts of a line that the next read may go on with."""
+        self.starts: list[ByteOffset] = []
+        """Where the units that came last begin in the stream, in their order."""
         self._refusal: Rejected | None = None
 
     def _profile(self, *, marked: bool) -> layout.Profile:
@@ -133,12 +135,14 @@ class ObjectReader:
         """Accept one read and return what it makes possible; the last tells how it stands."""
         if not isinstance(read, bytes):
             raise ModelMisuse(f"a read is bytes, not {type(read).__name__}")
+        self.starts.clear()
         units = self._take(read) if self._refusal is None else []
         return [*units, self._refusal or NEED_MORE]
 
     def close(self) -> list[Unit | Rejected | Progress]:
         """Accept the end of the stream; the last outcome says how it ended."""
         units: list[Unit] = []
+        self.starts.clear()
         if self._refusal is None and (self._undecided or self._line):
             rest, self._undecided = self._undecided, b""
             units = self._take_text(rest, final=True)
@@ -180,17 +184,20 @@ class ObjectReader:
             if isinstance(outcome, Rejected):
                 self._refusal = outcome
             elif isinstance(outcome, Frame):
+                start = self._start_of(outcome)
                 if len(outcome.item) < layout.PREFIX_BYTES:
-                    self._refusal = self._no_prefix(outcome)
+                    facts = (("length", len(outcome.item)), ("minimum", layout.PREFIX_BYTES))
+                    self._refusal = Rejected(Rejection.PAYLOAD_TOO_SHORT, start, facts)
                     break
+                self.starts.append(start)
                 units.append(outcome)
         return units
 
-    def _no_prefix(self, frame: Frame) -> Rejected:
+    def _start_of(self, frame: Frame) -> ByteOffset:
+        """Say where the frame begins that the decoder has just given."""
         marker = layout.MARKER_BYTES if frame.marker else 0
-        start = self._decoder.position - len(frame.item) - marker - layout.HEADER_BYTES
-        facts = (("length", len(frame.item)), ("minimum", layout.PREFIX_BYTES))
-        return Rejected(Rejection.PAYLOAD_TOO_SHORT, ByteOffset(start), facts)
+        size = layout.HEADER_BYTES + marker + len(frame.item)
+        return ByteOffset(self._decoder.position - size)
 
     def _take_text(self, data: bytes, *, final: bool) -> list[Unit]:
         """Split text into lines; what follows the last line feed waits unless this is final."""
@@ -218,5 +225,6 @@ class ObjectReader:
         if text and text[0] < layout.FIRST_PRINTABLE and text[0] not in layout.JSON_CONTROLS:
             self._refusal = Rejected(Rejection.LEGACY_TEXT, self._decoder.position)
         elif text:
+            self.starts.append(self._decoder.position)
             units.append(text)
         self._decoder.skip(len(line) + len(ending))
