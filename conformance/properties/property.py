@@ -5,12 +5,13 @@ answers with a sentence when the implementation breaks its claim. It never looks
 same property judges the model, a mutant of it and an adapter.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from random import Random
 
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, find, settings
-from hypothesis.errors import NoSuchExample
+from hypothesis.errors import HypothesisWarning, NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 from spec_model.plain import Plain, Record
@@ -41,24 +42,26 @@ class Counterexample:
 
 
 def run(claimed: Property, call: Call, *, examples: int, seed: int = 0) -> Counterexample | None:
-    """Look for a counterexample among this many draws, and shrink it."""
+    """Look for a counterexample among this many draws, and shrink it.
+
+    Drawn bytes may be long; that their text is long too is no reason to be warned.
+    """
 
     def breaks(drawn: Record) -> bool:
         return _wrong(claimed, call, drawn) is not None
 
+    chosen = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    random = Random(seed)  # noqa: S311 - choosing examples is no secret
     try:
-        drawn = find(
-            claimed.draws(),
-            breaks,
-            settings=settings(
-                max_examples=examples,
-                database=None,
-                deadline=None,
-                phases=[Phase.generate, Phase.shrink],
-                suppress_health_check=list(HealthCheck),
-            ),
-            random=Random(seed),  # noqa: S311 - choosing examples is no secret
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisWarning)
+            drawn = find(claimed.draws(), breaks, settings=chosen, random=random)
     except NoSuchExample:
         return None
     return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")
