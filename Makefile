@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint bench vectors docs lock clean
+.PHONY: help setup demo test test-all check lint fuzz bench vectors docs lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: lint check  ## everything that needs only Python: under 90 seconds
 test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
 	@.ci/toolchains
 	@$(BIN)/pytest -q -m real
+
+fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened texts
+	@$(BIN)/python -m conformance.fuzz --seed $(SEED)
 
 bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 	@$(BIN)/python -m benchmarks

@@ -94,6 +94,7 @@ class Reader:
     made: dict[int, Value] = field(factory=dict[int, Value])
     open: set[Heap] = field(factory=set[Heap])
     payloads: set[int] = field(factory=set[int])
+    in_place: dict[int, int] = field(factory=dict[int, int])
     frames: list[Filling | Making] = field(factory=list[Filling | Making])
 
 
@@ -171,26 +172,33 @@ def _enter_tag(reader: Reader, index: int, slot: list[Json], tag: str) -> Result
     return opened
 
 
-def _payload_slot(reader: Reader, slot: list[Json]) -> int | None:
-    """Return the slot of a tag's operand; one that is no reference becomes a slot of its own."""
+def _payload_slot(reader: Reader, index: int, slot: list[Json]) -> int | None:
+    """Return the slot of a tag's operand; one that is no reference becomes a slot of its own.
+
+    It becomes one once, however often the tag is entered before it is made.
+    """
     operand: Json = slot[1] if len(slot) > 1 else float(Special.UNDEFINED)
     if isinstance(operand, float):
         return _slot_of(reader, operand)
-    reader.slots.append(operand)
-    return len(reader.slots) - 1
+    if index not in reader.in_place:
+        reader.in_place[index] = len(reader.slots)
+        reader.slots.append(operand)
+    return reader.in_place[index]
 
 
 def _is_circular(reader: Reader, payload_slot: int) -> bool:
     """Tell whether a tag asks for a payload that another tag, or itself, is waiting for."""
     if payload_slot not in reader.payloads:
         return False
+    if payload_slot >= reader.declared:
+        return True
     lenient = reader.dialect.policies.tagged_cycles is Choice.UPSTREAM
     available = reader.dialect.library.open_payloads and payload_slot in reader.made
     return not (lenient and available)
 
 
 def _enter_workflow_tag(reader: Reader, index: int, slot: list[Json], tag: str) -> Result:
-    payload_slot = _payload_slot(reader, slot)
+    payload_slot = _payload_slot(reader, index, slot)
 
     def finish(value: Value) -> Value | Rejected:
         return revive(Payload(tag, value, reader.dialect, reader.open.__contains__))
