@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,29 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "vectors" / "consumers"
 DATA = ROOT / "vectors" / "data"
 
-SIX = frozenset({"frames", "objects", "dedupe", "batch", "writer-id", "references"})
+STREAMS = frozenset({"frames", "objects", "dedupe", "batch", "writer-id", "references"})
 """The areas that every consumer implements."""
+
+PAYLOADS = frozenset({"envelope", "display", "compression", "encryption", "legacy"})
+
+NEEDS_ZSTD = frozenset(
+    {
+        "codec.envelope.large-zstd.",
+        "decide.display.async-sixteen.",
+        "decide.display.sync-seventeen.",
+        "decide.display.sync-sixteen.",
+    }
+)
+"""Beginnings of the ids of vectors that hold a zstd block which is compressed in earnest."""
+
+DISPUTED: Mapping[str, frozenset[str]] = {
+    "legacy": frozenset({"decide.legacy.payload-space-before."}),
+}
+"""By area, vectors on which consumers and model do not agree yet.
+
+`payload-space-before` keeps the white space of the text by which a stored value is given, although
+the value has none and the prefix decoder writes its JSON text anew (serialization a.6).
+"""
 
 
 @frozen
@@ -37,9 +59,13 @@ class Consumer:
     install: str
     build: Callable[[Path, Path], list[str]]
     """From its sources and a temporary folder to the command that runs it."""
-    areas: frozenset[str] = SIX
-    partly: frozenset[str] = frozenset()
-    """Areas of which it declines some vectors, for want of a capability."""
+    areas: frozenset[str] = STREAMS
+    lacks: frozenset[str] = frozenset()
+    """Beginnings of the ids of vectors in its areas that it declines, for want of a capability."""
+
+    def disputes(self) -> frozenset[str]:
+        """Return the beginnings of the ids of vectors that it does not agree with."""
+        return frozenset().union(*(DISPUTED.get(area, ()) for area in self.areas))
 
 
 def _run(command: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -76,8 +102,10 @@ def _java(sources: Path, out: Path) -> list[str]:
 
 
 CONSUMERS = (
-    Consumer("typescript", "node", "Node.js 20 or later", _typescript),
-    Consumer("go", "go", "Go 1.24 or later", _go),
+    Consumer(
+        "typescript", "node", "Node.js 20 or later", _typescript, STREAMS | PAYLOADS, NEEDS_ZSTD
+    ),
+    Consumer("go", "go", "Go 1.24 or later", _go, STREAMS | PAYLOADS, NEEDS_ZSTD),
     Consumer("rust", "cargo", "Rust 1.82 or later, with cargo", _rust),
     Consumer("java", "javac", "a Java development kit, 17 or later", _java),
 )
@@ -90,11 +118,9 @@ class Report:
     code: int
     failing: set[str]
     """Ids of the vectors that it printed a line about."""
+    lacking: set[str]
+    """Ids of the vectors of its own areas that it declined."""
     counts: JsonObject
-
-    def declined(self) -> set[str]:
-        """Return the areas of which it declined vectors."""
-        return set(_object(self.counts["declined"]))
 
 
 @frozen
@@ -113,7 +139,9 @@ class Built:
         assert counts.keys() == {"consumer", "passed", "failed", "declined"}
         assert counts["consumer"] == self.consumer.name
         failing = {line.partition(": ")[0] for line in lines[:-1]}
-        return Report(done.returncode, failing, counts)
+        complaints = done.stderr.splitlines()
+        lacking = {line.partition(": ")[0] for line in complaints if ": declined: " in line}
+        return Report(done.returncode, failing, lacking, counts)
 
 
 @pytest.fixture(scope="module", params=CONSUMERS, ids=lambda consumer: consumer.name)
@@ -141,8 +169,24 @@ def _release() -> Iterator[tuple[str, JsonObject]]:
             yield str(path.relative_to(DATA)), json.loads(line)
 
 
-def _areas() -> set[str]:
-    return {Path(name).stem for name, _ in _release()}
+def _counted(consumer: Consumer) -> JsonObject:
+    """Count the vectors that a consumer is known to decline, by area."""
+    counts: Counter[str] = Counter()
+    for name, vector in _release():
+        area = Path(name).stem
+        if area not in consumer.areas or _begins(vector, consumer.lacks):
+            counts[area] += 1
+    return dict(counts)
+
+
+def _begins(vector: JsonObject, beginnings: Iterable[str]) -> bool:
+    return str(vector["id"]).startswith(tuple(beginnings))
+
+
+def _ids(beginnings: Iterable[str]) -> set[str]:
+    found = {str(vector["id"]) for _, vector in _release() if _begins(vector, beginnings)}
+    assert len(found) == len(set(beginnings))
+    return found
 
 
 def _copy(out: Path, edit: Callable[[str, JsonObject], JsonObject]) -> Path:
@@ -168,6 +212,12 @@ FLIPPED: Mapping[str, tuple[str | int, ...]] = {
     "codec.batch.c-1.": ("wire",),
     "codec.writer-id.a5-2.": ("wire",),
     "decide.references.b3-2-pub.": ("args", "framing"),
+    "codec.envelope.plain-hello.": ("wire",),
+    "reject.envelope.short-encr-27.": ("offset",),
+    "decide.display.sync-plain.": ("args", "wire"),
+    "decide.compression.untouched-devl.": ("ok",),
+    "decide.encryption.key-pair.": ("args", "key"),
+    "decide.legacy.stored-undefined-none.": ("args", "text"),
 }
 """The beginning of an id, and where in that vector a byte is changed."""
 
@@ -220,30 +270,33 @@ def _other(value: JsonValue) -> JsonValue:
 
 def test_a_consumer_agrees_with_the_release(built: Built) -> None:
     """Nothing fails, and what is declined is what this consumer is known not to implement."""
-    report = built.judge(DATA)
-    assert report.failing == set()
-    assert (report.code, report.counts["failed"]) == (0, 0)
-    assert report.counts["passed"] != 0
     consumer = built.consumer
-    assert report.declined() == (_areas() - consumer.areas) | consumer.partly
+    disputed = _ids(consumer.disputes())
+    report = built.judge(DATA)
+    assert report.failing == disputed
+    assert (report.code, report.counts["failed"]) == (int(bool(disputed)), len(disputed))
+    assert report.counts["passed"] != 0
+    assert report.lacking == _ids(consumer.lacks)
+    assert report.counts["declined"] == _counted(consumer)
 
 
 def test_a_consumer_notices_a_changed_byte(built: Built, tmp_path: Path) -> None:
     """With one byte changed in one vector an area, exactly those vectors fail."""
     changed: set[str] = set()
 
-    def edit(_name: str, vector: JsonObject) -> JsonObject:
+    def edit(name: str, vector: JsonObject) -> JsonObject:
         for beginning, path in FLIPPED.items():
-            if str(vector["id"]).startswith(beginning):
+            if Path(name).stem in built.consumer.areas and _begins(vector, [beginning]):
                 changed.add(str(vector["id"]))
                 return _object(_flipped(vector, path))
         return vector
 
-    report = built.judge(_copy(tmp_path, edit))
-    assert len(changed) == len(FLIPPED)
-    assert {str(name).split(".")[1] for name in FLIPPED} == SIX
-    assert (report.code, report.failing) == (1, changed)
-    assert report.counts["failed"] == len(changed)
+    data = _copy(tmp_path, edit)
+    assert {name.split(".")[1] for name in changed} == built.consumer.areas
+    report = built.judge(data)
+    assert report.code == 1
+    assert report.failing == changed | _ids(built.consumer.disputes())
+    assert report.counts["failed"] == len(report.failing)
 
 
 def test_a_consumer_judges_every_vector(built: Built, tmp_path: Path) -> None:
@@ -253,7 +306,8 @@ def test_a_consumer_judges_every_vector(built: Built, tmp_path: Path) -> None:
     def edit(name: str, vector: JsonObject) -> JsonObject:
         if Path(name).stem not in built.consumer.areas:
             return vector
-        known.add(str(vector["id"]))
+        if not _begins(vector, built.consumer.lacks):
+            known.add(str(vector["id"]))
         return _falsified(vector)
 
     report = built.judge(_copy(tmp_path, edit))
@@ -266,7 +320,8 @@ def test_a_consumer_misses_vectors_that_are_not_there(built: Built, tmp_path: Pa
     data = _copy(tmp_path, lambda _name, vector: vector)
     (data / "codec" / "writer-id.jsonl").unlink()
     report = built.judge(data)
-    assert (report.code, report.counts["failed"]) == (1, 0)
+    assert report.code == 1
+    assert report.failing == {"MANIFEST.json"} | _ids(built.consumer.disputes())
 
 
 def test_a_consumer_does_not_pass_what_it_does_not_understand(built: Built, tmp_path: Path) -> None:
@@ -288,5 +343,6 @@ def test_a_consumer_does_not_pass_what_it_does_not_understand(built: Built, tmp_
         return vector
 
     report = built.judge(_copy(tmp_path, edit))
-    assert (report.code, report.failing) == (1, changed)
     assert len(changed) == len(strange)
+    assert report.code == 1
+    assert report.failing == changed | _ids(built.consumer.disputes())

@@ -57,10 +57,12 @@ type frame struct {
 	offset int
 }
 
-// refusal is a code of rejections.json and the offset that it concerns.
+// refusal is a code of rejections.json and the offset that it concerns. Where this program cannot
+// say, lacking names the capability that it would need.
 type refusal struct {
-	code   string
-	offset int
+	code    string
+	offset  int
+	lacking string
 }
 
 // frameBytes builds one frame exactly as given, or says why a writer refuses it. The marker is

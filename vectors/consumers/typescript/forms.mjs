@@ -15,6 +15,9 @@ import { hex, joined } from "./bytes.mjs";
 /** A vector or an argument is not of the form that this program knows. */
 export class NotUnderstood extends Error {}
 
+/** A vector asks for a capability that this program does not have. */
+export class Declined extends Error {}
+
 /** @type {Shape} */
 export const BYTES = "bytes";
 /** @type {Shape} */

@@ -14,7 +14,7 @@ import { NotUnderstood, PLAIN, bytesOf, same, shown, valueOf } from "./forms.mjs
 import { operation } from "./operations.mjs";
 
 /** @typedef {import("./forms.mjs").Json} Json */
-/** @typedef {import("./operations.mjs").Args} Args */
+/** @typedef {import("./answers.mjs").Args} Args */
 /** @typedef {{ expected: string, got: string }} Mismatch */
 
 /** @type {Record<string, (vector: Json) => Generator<Mismatch>>} */

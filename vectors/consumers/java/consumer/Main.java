@@ -51,7 +51,7 @@ final class Main {
     int total = Fields.of(Json.parse(text(folder.resolve("MANIFEST.json")))).number("total");
     int seen = passed + failed + declined.values().stream().mapToInt(Integer::intValue).sum();
     if (seen != total) {
-      System.out.println("the manifest counts " + total + " vectors, here are " + seen);
+      System.out.println("MANIFEST.json: counts " + total + " vectors, here are " + seen);
     }
     System.out.println(line());
     return failed == 0 && seen == total;
@@ -101,6 +101,8 @@ final class Main {
       return Judge.judge(vector).map(wrong -> prefix + wrong);
     } catch (NotUnderstood reason) {
       return Optional.of(id + ": not understood: " + reason.getMessage());
+    } catch (RuntimeException reason) {
+      return Optional.of(id + ": broke this program: " + reason);
     }
   }
 

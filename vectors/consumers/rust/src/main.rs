@@ -65,7 +65,7 @@ fn run(folder: &Path) -> io::Result<bool> {
     let total = manifest_total(folder)?;
     let seen = counts.passed + counts.failed + counts.declined.values().sum::<u64>();
     if seen != total {
-        println!("the manifest counts {total} vectors, here are {seen}");
+        println!("MANIFEST.json: counts {total} vectors, here are {seen}");
     }
     println!("{}", counts.line());
     Ok(counts.failed == 0 && seen == total)
