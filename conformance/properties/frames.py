@@ -299,7 +299,7 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         id="frames.long",
-        clauses=("frames.partition", "frames.linear"),
+        clauses=("frames.length", "frames.partition"),
         claim="A frame too long to be held in one piece is read back, however it is cut.",
         draws=_cut_long_wires,
         check=_round_trip,
