@@ -127,6 +127,9 @@ class Registry:
 class Dialect:
     """How one release writes and reads values, in which circumstances.
 
+    The releases that know no causes of errors refuse to write a DOMException too, though they read
+    one from 4.2.0 on (measured on Node 20).
+
     `now` is the time in milliseconds that a writer takes for the present, which matters only to
     a retry without a date.
     """
@@ -135,6 +138,7 @@ class Dialect:
     library: Library
     tags: frozenset[str]
     error_causes: bool = True
+    writes_dom_exceptions: bool = True
     sparse_limit: int | None = SPARSE_LIMIT
     boundary: Boundary = Boundary.VALUES
     policies: ValuePolicies = RECOMMENDED
@@ -160,6 +164,7 @@ def _row(
         library=library,
         tags=VOCABULARIES[vocabulary],
         error_causes=causes,
+        writes_dom_exceptions=causes,
         sparse_limit=SPARSE_LIMIT if limited else None,
     )
 

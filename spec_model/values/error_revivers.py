@@ -134,4 +134,4 @@ def revive_dom_exception(payload: Payload) -> Value | Rejected:
     message, name, stack = fields.text("message"), fields.text("name"), _stack(fields)
     if message is None or name is None or stack is None:
         return payload.bad()
-    return DomException(name, message, stack, _cause(fields, payload))
+    return DomException(name, message, stack, fields.get("cause"))

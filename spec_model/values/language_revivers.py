@@ -129,11 +129,11 @@ def revive_map(payload: Payload) -> Value | Rejected:
         return payload.bad()
     entries: dict[object, tuple[Value, Value]] = {}
     for item in items:
+        if payload.circular(item):
+            return payload.refuse_circular()
         entry = _entry(item, payload)
         if entry is None:
             return payload.bad()
-        if payload.circular(item):
-            return payload.refuse_circular()
         mark = identity_key(entry[0])
         key = entries[mark][0] if mark in entries else _as_key(entry[0])
         entries[mark] = (key, entry[1])

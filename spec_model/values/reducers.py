@@ -143,7 +143,7 @@ assert set(_OPTIONAL_DETAILS) == set(SDK_ERRORS)
 def _reduce_faults(value: Value, dialect: Dialect) -> Reduced | None:
     if isinstance(value, JsError):
         return _reduce_error(value, dialect)
-    if isinstance(value, DomException):
+    if isinstance(value, DomException) and dialect.writes_dom_exceptions:
         fields = (("message", value.message), ("name", value.name), ("stack", value.stack))
         return Reduced("DOMException", _object(*fields, ("cause", value.cause)))
     return None

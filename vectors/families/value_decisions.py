@@ -141,6 +141,7 @@ WRITTEN: tuple[tuple[str, str, Rejection | str], ...] = (
     ("4.6.0", "devl-dataview", '[["DataView",1],["ArrayBuffer",2],"AQIDBA=="]'),
     ("4.6.0", "dataview-part", '[["DataView",1,1,undefined],["ArrayBuffer",2],"AQIDBA=="]'),
     ("4.6.0", "workflowfn", UNSERIALIZABLE),
+    ("4.8.9", "err-domexception", UNSERIALIZABLE),
     ("4.8.9", "dataview-part", '[["DataView",1,1,2],["ArrayBuffer",2],"AQIDBA=="]'),
     ("4.8.9", "err-aggregate-cause",
      '[["Error",1],{"name":2,"message":3,"stack":4},"AggregateError","m","STACK"]'),
