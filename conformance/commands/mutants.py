@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from itertools import repeat
 
 import click
 
@@ -10,22 +12,26 @@ from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
 from conformance.mutants import CATALOGUE, Mutant
 from conformance.mutants.score import AREAS, Score, score
+from conformance.properties import PROPERTIES
 from conformance.results import Result
 from vectors.canonical import JsonObject, JsonValue
 from vectors.load import load
 
 
-def _score(mutant: Mutant) -> Score:
-    from conformance.properties import PROPERTIES  # noqa: PLC0415 - workers import it once
+@cache
+def _vectors() -> tuple[JsonObject, ...]:
+    return tuple(load().vectors.values())
 
-    return score(mutant, load().vectors.values(), PROPERTIES)
+
+def _score(mutant: Mutant, quick: bool) -> Score:  # noqa: FBT001 - mapped over processes
+    return score(mutant, _vectors(), PROPERTIES, quick=quick)
 
 
-def _scores(chosen: Sequence[Mutant]) -> Iterator[Score]:
+def _scores(chosen: Sequence[Mutant], *, quick: bool) -> Iterator[Score]:
     """Score mutants on all cores; the order is that of the catalogue."""
     workers = min(os.cpu_count() or 1, len(chosen))
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_score, chosen, chunksize=4)
+        yield from pool.map(_score, chosen, repeat(quick), chunksize=4)
 
 
 def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
@@ -42,8 +48,9 @@ def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
 @click.command("mutants")
 @click.option("--area", type=click.Choice(sorted(AREAS)), help="Only the mutants of this area.")
 @click.option("--list", "only_list", is_flag=True, help="List the mutants without running them.")
+@click.option("--quick", is_flag=True, help="Stop at the first killer; coarseness is not measured.")
 @json_option
-def command(*, area: str | None, only_list: bool, as_json: bool) -> int:
+def command(*, area: str | None, only_list: bool, quick: bool, as_json: bool) -> int:
     """Break one rule of the model at a time, and say what notices.
 
     Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
@@ -55,7 +62,7 @@ def command(*, area: str | None, only_list: bool, as_json: bool) -> int:
         fields: JsonObject = {"killed": 0, "total": len(chosen), "mutants": listed}
         result = Result("mutants", "pass", Exit.OK, fields)
         return finish(result, lambda: _show_list(chosen), as_json=as_json)
-    scores = list(track(_scores(chosen), len(chosen), "mutants"))
+    scores = list(track(_scores(chosen, quick=quick), len(chosen), "mutants"))
     killed = [scored for scored in scores if scored.killed_by]
     rows: list[JsonValue] = [
         _row(scored.mutant, scored.killed_by, coarse=scored.coarse) for scored in scores
@@ -67,7 +74,7 @@ def command(*, area: str | None, only_list: bool, as_json: bool) -> int:
         exit_code,
         {"killed": len(killed), "total": len(scores), "mutants": rows},
     )
-    return finish(result, lambda: _show(scores), as_json=as_json)
+    return finish(result, lambda: _show(scores, quick=quick), as_json=as_json)
 
 
 def _show_list(chosen: Sequence[Mutant]) -> None:
@@ -76,8 +83,8 @@ def _show_list(chosen: Sequence[Mutant]) -> None:
     click.echo(f"{len(chosen)} mutants")
 
 
-def _show(scores: Sequence[Score]) -> None:
-    for scored in scores:
+def _show(scores: Sequence[Score], *, quick: bool) -> None:
+    for scored in scores if not quick else ():
         verdict = scored.killed_by or "SURVIVES"
         mark = " (coarse)" if scored.coarse else ""
         click.echo(f"{scored.mutant.area:10} {scored.mutant.id:28} {verdict}{mark}")
@@ -86,7 +93,8 @@ def _show(scores: Sequence[Score]) -> None:
         killed = sum(1 for scored in own if scored.killed_by)
         fine = [scored for scored in own if not scored.coarse]
         counted = len(fine) + (1 if len(fine) < len(own) else 0)
-        click.echo(f"{area}: {killed} of {len(own)} killed; {counted} count, coarse ones once")
+        count = "" if quick else f"; {counted} count, coarse ones once"
+        click.echo(f"{area}: {killed} of {len(own)} mutants killed{count}")
     survivors = [scored.mutant for scored in scores if not scored.killed_by]
     for mutant in survivors:
         click.echo(f"survives: {mutant.id}: {mutant.sentence} (clause {mutant.clause})")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -78,7 +79,9 @@ def check_command(*, data: Path, as_json: bool) -> int:
 
 def _check(data: Path, *, as_json: bool) -> int:
     total = len(load(data).vectors)
-    different = sorted({name for seed in HASH_SEEDS for name in _rebuild(data, seed)})
+    with ThreadPoolExecutor() as pool:
+        rebuilt = pool.map(lambda seed: _rebuild(data, seed), HASH_SEEDS)
+        different = sorted({name for names in rebuilt for name in names})
     problems = list(lint(load(data)))
     fields: JsonObject = {"total": total, "different": [*different, *problems]}
     result = _ending("check", fields, passed=not different and not problems)

@@ -10,12 +10,12 @@ too: a fixed time is allowed for each question.
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from types import FrameType
 
 from attrs import frozen
 
 from conformance.mutants.mutant import Mutant, alive
-from conformance.properties import PROPERTIES
 from conformance.properties.property import Call, Property, run
 from vectors.canonical import JsonObject
 from vectors.judge import judge
@@ -96,13 +96,24 @@ def notices(vector: JsonObject, call: Call) -> bool:
         return True
 
 
-def score(mutant: Mutant, vectors: Iterable[JsonObject], properties: Sequence[Property]) -> Score:
-    """Try everything on one mutant."""
+def score(
+    mutant: Mutant,
+    vectors: Iterable[JsonObject],
+    properties: Sequence[Property],
+    *,
+    quick: bool = False,
+) -> Score:
+    """Try everything on one mutant; a quick score stops at the first killer.
+
+    Vectors that cite the mutant's clause come first.
+    """
     areas = AREAS[mutant.area]
     own = [vector for vector in vectors if _area_of(vector) in areas]
+    own.sort(key=lambda vector: mutant.clause not in str(vector["clauses"]))
     light = [vector for vector in own if not _heavy(vector)]
     with alive(mutant) as call:
-        killers = [str(vector["id"]) for vector in light if notices(vector, call)]
+        noticing = (str(vector["id"]) for vector in light if notices(vector, call))
+        killers = list(islice(noticing, 1)) if quick else list(noticing)
         if not killers:
             heavy = (
                 str(vector["id"]) for vector in own if _heavy(vector) and notices(vector, call)
@@ -125,12 +136,3 @@ def _killing_properties(
             if broken:
                 return [claimed.id]
     return []
-
-
-def score_all(
-    mutants: Iterable[Mutant],
-    vectors: Sequence[JsonObject],
-    properties: Sequence[Property] = PROPERTIES,
-) -> Iterator[Score]:
-    """Score mutants one by one."""
-    return (score(mutant, vectors, properties) for mutant in mutants)
