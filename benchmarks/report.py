@@ -9,6 +9,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
@@ -128,6 +129,7 @@ def load() -> str:
 def machine() -> dict[str, str]:
     """Describe the machine and our side."""
     return {
+        "date": datetime.now(UTC).date().isoformat(),
         "processor": f"{os.cpu_count()} x {processor()}",
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
