@@ -118,6 +118,30 @@ def test_old_views_and_symbols() -> None:
     assert flatten(JsObject({"k": Symbol("x")}), dialect("4.2.0")) == '[{"k":1},Symbol(x)]'
 
 
+def test_proto_keys() -> None:
+    """An own property named __proto__ is refused; old releases wrote it without a prototype."""
+    plain, bare = JsObject({"__proto__": 1.0}), JsObject({"__proto__": 1.0}, null_prototype=True)
+    for value in (plain, bare):
+        refused = flatten(value)
+        assert isinstance(refused, Rejected)
+        assert refused.reason is Rejection.VALUE_PROTO_KEY
+    assert isinstance(flatten(plain, dialect("4.2.0")), Rejected)
+    assert flatten(bare, dialect("4.2.0")) == '[["null","__proto__",1],1]'
+
+
+def test_tagged_cycles() -> None:
+    """A Map of itself is refused with its path; upstream it is written."""
+    loop = JsMap()
+    loop.entries.append(("self", loop))
+    assert flatten(loop) == Rejected(
+        Rejection.VALUE_CIRCULAR, facts=(("slot", 0), ("path", "[0][1]"))
+    )
+    assert flatten(loop, CURRENT.upstream()) == '[["Map",1],[2],[3,0],"self"]'
+    assert flatten(JsArray.of(other := JsMap([(1.0, 2.0)]), other)) == (
+        '[[1,1],["Map",2],[3],[4,5],1,2]'
+    )
+
+
 def test_temporal() -> None:
     """A value of the Temporal API has its text in place."""
     assert flatten(Temporal("Instant", "x<")) == '[["Temporal.Instant","x\\u003C"]]'

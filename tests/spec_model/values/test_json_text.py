@@ -46,7 +46,17 @@ def test_depth_is_no_limit(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [("", 0), (" ", 1), ('["x",]', 5), ("[1 2]", 3), ('{"a"}', 1), ("nullx", 4), ("NaN", 0)],
+    [
+        ("", 0),
+        (" ", 1),
+        ('["x",]', 5),
+        ("[1 2]", 3),
+        ('{"a"}', 1),
+        ("{1:2}", 1),
+        ('{"a":1,}', 7),
+        ("nullx", 4),
+        ("NaN", 0),
+    ],
 )
 def test_names_the_place(text: str, offset: int) -> None:
     """A refusal names the token that cannot be there."""

@@ -6,6 +6,7 @@ from spec_model.values.dialects import CURRENT, Boundary, dialect
 from spec_model.values.js import ABSENT, UNDEFINED, Date, Function, JsError, JsObject, Value
 from spec_model.values.reducers import Reduced, reduce_value
 from spec_model.values.web import ReadableStream, WritableStream
+from vectors.samples import ALL
 
 
 def keys(value: Value, core: str = CURRENT.core, boundary: Boundary = Boundary.VALUES) -> list[str]:
@@ -74,6 +75,8 @@ def test_functions() -> None:
     assert keys(Function(class_id="c", step_id="s"))[0] == "Class"
     assert reduce_value(Function(), CURRENT) is None
     assert reduce_value(Function(workflow_id="w"), dialect("4.8.9")) is None
+    handle = ALL["abortcontroller"]()
+    assert reduce_value(handle, dialect("4.8.9")) is None
 
 
 def test_streams() -> None:

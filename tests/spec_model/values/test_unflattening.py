@@ -76,6 +76,22 @@ def test_tagged_cycles() -> None:
     assert reason(text, evolve(UPSTREAM, library=guarded)) is Rejection.VALUE_CIRCULAR
 
 
+def test_operands_in_place_that_refer_back() -> None:
+    """An operand in place may refer to its own tag; that ends, and is circular everywhere."""
+    text = '[["Set",[0]]]'
+    assert reason(text) is Rejection.VALUE_CIRCULAR
+    assert reason(text, UPSTREAM) is Rejection.VALUE_CIRCULAR
+
+
+def test_open_payloads() -> None:
+    """An array that is still being filled makes no Set; upstream it makes one of what is there."""
+    text = '[[1],["Set",0]]'
+    assert reason(text) is Rejection.VALUE_CIRCULAR
+    read = unflatten(text, UPSTREAM)
+    assert isinstance(read, JsArray)
+    assert same(read.elements[0], JsSet([UNDEFINED]))
+
+
 def test_open_pairs() -> None:
     """A pair that is still being filled makes no entry of a Map."""
     text = '[[1,2],"k",["Map",3],[0]]'
