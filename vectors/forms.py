@@ -17,6 +17,9 @@ LONG_RUN = 64
 
 LARGEST_INT = 2**31 - 1
 
+U64_DIGITS = 20
+"""How many digits the largest 64-bit integer has, and the one behind it."""
+
 
 class FormError(ValueError):
     """A JSON value does not have the shape that was expected of it."""
@@ -62,15 +65,26 @@ def _run_to_json(run: bytes) -> JsonValue:
 
 def bytes_from_json(form: JsonValue) -> bytes:
     """Read bytes in any of their forms."""
-    match form:
-        case str():
-            return _unhex(form)
-        case {"fill": str(fill), "len": int(length), **rest} if length >= 0 and not rest:
-            return _unhex(fill) * length
-        case {"cat": [*parts], **rest} if not rest:
-            return b"".join(bytes_from_json(part) for part in parts)
-        case _:
-            raise FormError("bytes are hexadecimal text, a fill or a cat")
+    pieces: list[bytes] = []
+    left = [form]
+    while left:
+        match left.pop():
+            case str(text):
+                pieces.append(_unhex(text))
+            case {"fill": str(fill), "len": int(length), **rest} if not rest:
+                pieces.append(_fill(fill, length))
+            case {"cat": [*parts], **rest} if not rest:
+                left += reversed(parts)
+            case _:
+                raise FormError("bytes are hexadecimal text, a fill or a cat")
+    return b"".join(pieces)
+
+
+def _fill(fill: str, length: int) -> bytes:
+    octet = _unhex(fill)
+    if len(octet) != 1 or isinstance(length, bool) or not 0 <= length <= LARGEST_INT:
+        raise FormError("a fill is one byte, and how often it is repeated")
+    return octet * length
 
 
 def _unhex(text: str) -> bytes:
@@ -119,7 +133,7 @@ def from_json(shape: Shape, form: JsonValue) -> Plain:
     match shape, form:
         case Bytes(), _:
             return bytes_from_json(form)
-        case U64(), str() if form.isascii() and form.isdecimal():
+        case U64(), str() if form.isascii() and form.isdecimal() and len(form) <= U64_DIGITS:
             return int(form)
         case (Bool(), bool()) | (Text(), str()) | (Json(), _):
             return form

@@ -31,7 +31,10 @@ class Ledger:
         """Read a ledger from its lines."""
         ledger = cls()
         for number, line in enumerate(text.splitlines(), 1):
-            row = json.loads(line)
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise LedgerError(f"line {number} is not JSON: {error}") from error
             if not isinstance(row, dict):
                 raise LedgerError(f"line {number} is no record")
             ledger._replay(row, number)
@@ -39,17 +42,32 @@ class Ledger:
 
     def _replay(self, row: JsonObject, number: int) -> None:
         match row:
-            case {"event": "issued" | "changed", "id": str(vector_id), "sha256": str(digest)}:
+            case {"event": "issued", "id": str(vector_id), "sha256": str(digest)}:
+                self._check_new(vector_id)
+                self.alive[vector_id] = digest
+            case {"event": "changed", "id": str(vector_id), "sha256": str(digest)}:
+                self._check_alive(vector_id)
                 self.alive[vector_id] = digest
             case {"event": "renamed", "id": str(vector_id), "was": str(was)}:
+                self._check_alive(was)
+                self._check_new(vector_id)
                 self.alive[vector_id] = self.alive.pop(was)
                 self.retired.add(was)
             case {"event": "retired", "id": str(vector_id)}:
+                self._check_alive(vector_id)
                 self.alive.pop(vector_id)
                 self.retired.add(vector_id)
             case _:
                 raise LedgerError(f"line {number} is not understood")
         self.rows.append(row)
+
+    def _check_new(self, vector_id: str) -> None:
+        if vector_id in self.alive or vector_id in self.retired:
+            raise LedgerError(f"{vector_id} was issued before; ids are never reused")
+
+    def _check_alive(self, vector_id: str) -> None:
+        if vector_id not in self.alive:
+            raise LedgerError(f"{vector_id} is not alive")
 
     def _append(self, **row: JsonValue) -> None:
         self._replay(row, len(self.rows) + 1)
@@ -59,13 +77,9 @@ class Ledger:
         vector_id = self._find(name)
         if vector_id is None and was:
             vector_id = f"{name}.{was.rpartition('.')[2]}"
-            if was not in self.alive:
-                raise LedgerError(f"{name} was {was}, which is not alive")
             self._append(event="renamed", id=vector_id, was=was, version=version)
         if vector_id is None:
             vector_id = f"{name}.{id_tail(digest)}"
-            if vector_id in self.retired:
-                raise LedgerError(f"{vector_id} was retired; ids are never reused")
             self._append(event="issued", id=vector_id, sha256=digest, version=version)
         elif self.alive[vector_id] != digest:
             self._append(event="changed", id=vector_id, sha256=digest, version=version)
