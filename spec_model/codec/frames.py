@@ -198,14 +198,15 @@ def decode_batch(arguments: Arguments) -> Answer:
 
 def batch_size(arguments: Arguments) -> Answer:
     """Size of a batch body whose chunks are repeated sizes, without the chunks."""
-    sizes = arguments.numbers("sizes") * (arguments.maybe_number("times") or 1)
-    return batch.encoded_size(sizes)
+    times = arguments.maybe_number("times")
+    return batch.encoded_size(arguments.numbers("sizes") * (1 if times is None else times))
 
 
 def batch_pages(arguments: Arguments) -> Answer:
     """Split chunks into requests."""
-    most = arguments.maybe_number("most") or layout.BATCH_CHUNKS
-    return batch.page_sizes(arguments.number("chunks"), most)
+    most = arguments.maybe_number("most")
+    chunks = arguments.number("chunks")
+    return batch.page_sizes(chunks) if most is None else batch.page_sizes(chunks, most)
 
 
 FRAMES = ListOf(FRAME)
