@@ -234,7 +234,7 @@ def decoding(peers: Peers, effort: Effort) -> Section:
         rows=rows,
         notes=[
             "published is getByteUnframingStream, by hand or by pipe, whichever was faster",
-            "at 1 MiB frames in 16 B reads it gets a single frame and no warm-up: it takes seconds",
+            "at 1 MiB frames in 16 B reads it gets one frame and no warm-up: it takes seconds",
             *absence(peers.core),
         ],
         bars=bars,
