@@ -40,7 +40,9 @@ from spec_model.values.web import (
 )
 
 _MARKS = '"\\</\n\r\t\b\f\x00\x1f\x7f\u2028\u2029\ufeff\U0001f600'
+_LONE = "\ud800\udbff\udc00\udfff"
 _TROUBLE = ("", ".", "__proto", "Date", "null", "0", "10", "-1", "01", "constructor", "then")
+_SPECIAL = (float("nan"), float("inf"), -float("inf"))
 _HREFS = ("https://a/", "http://example.com/a?b=%3Cc%3E#d", "data:,x", "foo:bar")
 _FLAGS = "dgimsy"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -49,15 +51,27 @@ _IDS = ("step//./a.ts//s", "workflow//./a.ts//w", "class//./a.ts//C", "x")
 
 def strings(*, lone_surrogates: bool = True, max_size: int = 12) -> st.SearchStrategy[str]:
     """Draw JavaScript strings, marks that need care included."""
-    every = st.characters() if lone_surrogates else st.characters(exclude_categories=["Cs"])
-    characters = every | st.sampled_from(_MARKS)
+    marks = _MARKS + _LONE if lone_surrogates else _MARKS
+    characters = st.characters(exclude_categories=["Cs"]) | st.sampled_from(marks)
     texts = st.lists(characters, max_size=max_size).map("".join).map(js_string)
     return texts | st.sampled_from(_TROUBLE)
 
 
 def numbers() -> st.SearchStrategy[float]:
     """Draw JavaScript numbers of every magnitude, the special ones included; one NaN only."""
-    edges = (0.0, -0.0, -1.0, 1e-6, 1e-7, 1e21, 1e20, 5e-324, 2.0**53, 123456789012345680000.0)
+    edges = (
+        *_SPECIAL,
+        0.0,
+        -0.0,
+        -1.0,
+        1e-6,
+        1e-7,
+        1e21,
+        1e20,
+        5e-324,
+        2.0**53,
+        123456789012345680000.0,
+    )
     canonical = st.floats().map(lambda number: float("nan") if number != number else number)  # noqa: PLR0124 - NaN alone differs from itself
     return st.integers(-5, 300).map(float) | st.sampled_from(edges) | canonical
 

@@ -95,7 +95,7 @@ def test_leaves_are_valid(value: Heap) -> None:
 
 def test_leaves_reach_every_class() -> None:
     """A view of every kind is drawn, and leaves of every other class."""
-    drawn = samples(leaves(), 1200)
+    drawn = samples(leaves(), 2000)
     views = {value.kind for value in drawn if isinstance(value, View)}
     assert set(ELEMENT_SIZES) == views
     assert len({type(value) for value in drawn}) == LEAF_CLASSES

@@ -70,7 +70,7 @@ def test_values_are_valid(value: Value) -> None:
 @pytest.fixture(scope="module")
 def drawn() -> list[Value]:
     """Many values."""
-    return samples(values(), 700)
+    return samples(values(), 1200)
 
 
 def test_values_reach_every_class(drawn: list[Value]) -> None:
