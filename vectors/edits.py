@@ -86,6 +86,8 @@ def _set(tree: JsonValue, path: list[str], value: JsonValue) -> None:
             tree[path[-1]] = value
     elif isinstance(tree, list):
         tree[int(path[-1])] = value
+    else:
+        raise KeyError(path[-1])
 
 
 def _element(tree: JsonValue, name: str) -> JsonValue:

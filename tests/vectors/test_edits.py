@@ -74,6 +74,22 @@ def test_an_argument_may_be_the_edit() -> None:
     assert single_edit(SIBLING, added) == {"path": "/declared", "from": None, "to": 3}
 
 
+def test_an_element_of_a_list_may_be_the_edit() -> None:
+    """An element that is no record is replaced as a whole."""
+    sibling: JsonObject = {"context": {}, "value": ["00", "01"], "wire": ""}
+    rejected: JsonObject = {"args": {"value": ["00", "ff"]}}
+    edit = single_edit(sibling, rejected)
+    assert edit == {"path": "/value/1", "from": "01", "to": "ff"}
+    assert apply(sibling, edit) == rejected["args"]
+
+
+@pytest.mark.parametrize("path", ["/profile/x", "/profile/x/y", "/value/0/item/0"])
+def test_an_edit_that_leads_nowhere_is_an_error(path: str) -> None:
+    """A path through something that holds nothing changes nothing silently."""
+    with pytest.raises(KeyError):
+        apply(SIBLING, {"path": path, "from": None, "to": "x"})
+
+
 NO_SINGLE_EDIT: list[JsonObject] = [
     _rejected(value=VALUE),
     _rejected(value=[{"item": "ff"}, {"item": "01", "seq": "6"}]),

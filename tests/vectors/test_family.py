@@ -105,6 +105,7 @@ def test_a_decide_case_freezes_to_an_answer_for_each_choice() -> None:
     plain = evolve(DECIDE, policies=(), upstream=None).freeze(call)
     assert plain["rejected"] == ["unknown-framing"]
     assert "policies" not in plain
+    assert plain == evolve(DECIDE, policies=(), upstream=None, ok=None).freeze(call)
 
 
 def test_a_history_case_freezes_to_a_label() -> None:
@@ -129,6 +130,7 @@ CONTRADICTIONS: list[tuple[Case, str]] = [
     (evolve(REJECT, before=[]), "delivered before"),
     (evolve(DECIDE, upstream="sniff"), "the model answers"),
     (evolve(DECIDE, ok="as-is"), "the model answers"),
+    (evolve(HISTORY, op="batch.pages", args={"chunks": 3}), "judged by a record"),
     (evolve(HISTORY, allowed=False), "the model delivers"),
     (evolve(HISTORY, delivered=[0, 1]), "the model delivers"),
 ]

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+from attrs import evolve
 
 from spec_model.codec import call
 from spec_model.plain import Plain, Record
@@ -18,6 +19,10 @@ VECTORS: dict[str, JsonObject] = {
         ("decide", DECIDE),
         ("history", HISTORY),
     )
+}
+PLAIN: JsonObject = {
+    "kind": "decide",
+    **evolve(DECIDE, policies=(), upstream=None).freeze(call),
 }
 
 
@@ -67,6 +72,15 @@ def test_wrong_answers_are_mismatches(kind: str, wrong: Call, count: int) -> Non
     found = list(judge(VECTORS[kind], wrong))
     assert len(found) == count
     assert all(each.expected != each.got for each in found)
+
+
+def test_a_question_without_policies_has_one_answer() -> None:
+    """The answer is a value or the codes of a refusal."""
+    assert list(judge(PLAIN, call)) == []
+    assert len(list(judge(PLAIN, _always("reference.dispatch", {"ok": "as-is"})))) == 1
+    accepted: JsonObject = {**PLAIN, "args": {"kind": "bytes", "generation": "v2"}, "ok": "as-is"}
+    assert list(judge(accepted, call)) == []
+    assert len(list(judge({**accepted, "ok": "sniff"}, call))) == 1
 
 
 def test_a_mismatch_says_which_cut() -> None:

@@ -81,6 +81,17 @@ def test_objects_are_frames_or_lines() -> None:
     assert call("objects.decode", {**question, "eof": False}) == {"ok": [{"item": b"devl"}]}
 
 
+def test_objects_whose_framing_comes_late() -> None:
+    """Reads wait until the framing is known, and then are read as if it had been."""
+    marked = bytes.fromhex("00000014") + ID + bytes(8) + b"devl"
+    for known_after in (0, 1, 2):
+        question: dict[str, Plain] = {"wire": marked, "cuts": [5], "known_after": known_after}
+        assert call("objects.decode-deferred", {**question, "marked": True}) == {
+            "ok": [{"item": b"devl", "writer": ID, "seq": 0}]
+        }
+        assert call("objects.decode-deferred", question) == {"ok": [{"item": marked[4:]}]}
+
+
 def test_dedupe_answers_with_indices() -> None:
     """What is delivered and where a gap is flagged, counted from the stream's beginning."""
     stored: Plain = [{"writer": ID, "seq": seq} for seq in (0, 1, 1, 3)]

@@ -81,6 +81,7 @@ MATRIX: list[tuple[str, list[bytes], Ending, Ending]] = [
         ("<[10]>", LEGACY, 5),
     ),
     ("tab and carriage return", [b"\t[10]\n\r"], "<\t[10]><\r>", "<\t[10]><\r>"),
+    ("control character, then text", [b"\x0e\n[10]\n"], ("", LEGACY, 0), ("", LEGACY, 0)),
     ("nothing", [], "", ""),
 ]
 
@@ -153,6 +154,7 @@ def test_policies_are_answered_one_by_one() -> None:
     assert ReadingPolicy() == ReadingPolicy.every(Choice.RECOMMENDED) != UPSTREAM
     joined = ReadingPolicy(sniff_again=Choice.UPSTREAM)
     assert _read(joined, [A, b'["', b'b"]']) == 'a<["b"]>'
+    assert _read(joined, [A, b'["12', b'3"]']) == 'a<["123"]>'
 
 
 def test_marked_streams_are_never_sniffed() -> None:
