@@ -27,7 +27,13 @@ export function bodySize(sizes, times) {
 
 /** @param {Uint8Array[]} chunks @returns {Uint8Array | undefined} */
 export function encodeBatch(chunks) {
-  if (bodySize(chunks.map((chunk) => chunk.length), 1) === undefined) return undefined;
+  if (
+    bodySize(
+      chunks.map((chunk) => chunk.length),
+      1,
+    ) === undefined
+  )
+    return undefined;
   return joined(chunks.flatMap((chunk) => [u32(chunk.length), chunk]));
 }
 

@@ -77,7 +77,9 @@ function listFrom(item, form) {
 function recordFrom(shapes, form) {
   if (form === null || typeof form !== "object") throw new NotUnderstood("a record was expected");
   const names = Object.keys(form);
-  return Object.fromEntries(names.map((name) => [name, valueOf(shapes[name] ?? PLAIN, form[name])]));
+  return Object.fromEntries(
+    names.map((name) => [name, valueOf(shapes[name] ?? PLAIN, form[name])]),
+  );
 }
 
 /**

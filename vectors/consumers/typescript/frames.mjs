@@ -187,5 +187,8 @@ export class FrameDecoder {
 function opened(profile, body) {
   if (!profile.marked) return { item: body };
   const writer = body.subarray(0, WRITER_BYTES);
-  return { item: body.subarray(MARKER_BYTES), marker: { writer, seq: readU64(body, WRITER_BYTES) } };
+  return {
+    item: body.subarray(MARKER_BYTES),
+    marker: { writer, seq: readU64(body, WRITER_BYTES) },
+  };
 }

@@ -96,9 +96,10 @@ function* judgeDecide(vector) {
 function* ask(name, args, expected) {
   const { gives, run } = operation(name, args);
   const answer = run(args);
-  const right = "ok" in expected
-    ? "ok" in answer && same(answer.ok, valueOf(gives, expected.ok))
-    : "code" in answer && refusedAs(answer, expected, gives);
+  const right =
+    "ok" in expected
+      ? "ok" in answer && same(answer.ok, valueOf(gives, expected.ok))
+      : "code" in answer && refusedAs(answer, expected, gives);
   if (!right) yield { expected: shown(stated(expected)), got: shown(answer) };
 }
 

@@ -28,6 +28,7 @@ const AREAS = new Set([
   "compression",
   "encryption",
   "legacy",
+  "values",
 ]);
 const SUFFIX = ".jsonl";
 
@@ -37,7 +38,9 @@ const SUFFIX = ".jsonl";
  */
 function filesOf(folder) {
   const kinds = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const names = kinds.flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => join(name, file)));
+  const names = kinds.flatMap(({ name }) =>
+    readdirSync(join(folder, name)).map((file) => join(name, file)),
+  );
   return names.filter((name) => name.endsWith(SUFFIX)).sort();
 }
 

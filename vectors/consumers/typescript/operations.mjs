@@ -3,11 +3,12 @@
 import { NotUnderstood } from "./forms.mjs";
 import { PAYLOAD_OPERATIONS } from "./payload_operations.mjs";
 import { STREAM_OPERATIONS } from "./stream_operations.mjs";
+import { VALUE_OPERATIONS } from "./value_operations.mjs";
 
 /** @typedef {import("./answers.mjs").Args} Args */
 
 /** @type {Record<string, import("./answers.mjs").Operation>} */
-const OPERATIONS = { ...STREAM_OPERATIONS, ...PAYLOAD_OPERATIONS };
+const OPERATIONS = { ...STREAM_OPERATIONS, ...PAYLOAD_OPERATIONS, ...VALUE_OPERATIONS };
 
 /**
  * Finds an operation and checks that it knows these arguments.

@@ -31,7 +31,7 @@ const READING = ["wire", "key", "reader", ...INFLATING];
  * @param {Shape} gives
  * @param {(args: Args) => Json} run
  */
-function operation(takes, gives, run) {
+export function operation(takes, gives, run) {
   return { takes, gives, run: (/** @type {Args} */ args) => answered(run, args) };
 }
 
@@ -49,7 +49,11 @@ const CONTENT_KEY = fields({ ephemeral: BYTES, shared: BYTES, key: BYTES });
 
 /** @type {Record<string, import("./answers.mjs").Operation>} */
 export const PAYLOAD_OPERATIONS = {
-  "envelope.encode": operation(["key", "value", "nonce", "scalar", "compress", "codec"], BYTES, encode),
+  "envelope.encode": operation(
+    ["key", "value", "nonce", "scalar", "compress", "codec"],
+    BYTES,
+    encode,
+  ),
   "envelope.decode": operation(READING, BYTES, (args) =>
     textOf(bytesOf(args.wire), keyOf(args), columnOf(args), inflatingOf(args)),
   ),

@@ -61,7 +61,9 @@ export const STREAM_OPERATIONS = {
 
 /** @param {Json} form @returns {import("./frames.mjs").Marker | undefined} */
 function markerOf(form) {
-  return form.writer === undefined ? undefined : { writer: bytesOf(form.writer), seq: BigInt(form.seq) };
+  return form.writer === undefined
+    ? undefined
+    : { writer: bytesOf(form.writer), seq: BigInt(form.seq) };
 }
 
 /** @param {import("./frames.mjs").Frame} frame */

@@ -9,7 +9,7 @@ import { Declined } from "./forms.mjs";
 import { Gathered } from "./bytes.mjs";
 
 /** @typedef {import("./gzip.mjs").Damage} Damage */
-/** @typedef {{ damage: Damage | "window", begun: Uint8Array }} Broken what came before the damage */
+/** @typedef {{ damage: Damage | "window", begun: Uint8Array }} Broken with what came before */
 /** @typedef {{ plain: Uint8Array, taken: number } | Broken} Decoded */
 /** @typedef {{ size: number, window: bigint, checksum: boolean }} Header */
 
@@ -80,7 +80,7 @@ function windowSize(descriptor) {
  * @returns {Decoded}
  */
 function readBlocks(bytes, start, limit, plain) {
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     if (bytes.length < at + BLOCK_HEADER) return broken("truncated", plain);
     const header = bytes[at] + 256 * bytes[at + 1] + 65_536 * bytes[at + 2];
     const [last, type, size] = [header & 1, (header >> 1) & 3, header >> 3];
