@@ -157,10 +157,10 @@ def payloads(peers: Peers, effort: Effort) -> Section:
     """Measure reading and writing beside both packages."""
     sets = {"captured values": corpus(), f"{RECORDS:,} records": records()}
     found: dict[str, Peer | Absent] = {"@workflow/core": peers.core, "vercel-workflow": peers.sdk}
-    rows, notes = [], []
+    rows, absent = [], []
     for name, peer in found.items():
         if isinstance(peer, Absent):
-            notes.append(f"{name} {report.ABSENT}: {peer.reason}")
+            absent.append(f"{name}: {peer.reason}")
             continue
         for what, octets in sets.items():
             rows += [pair.row(what) for pair in measure(name, peer, octets, effort)]
@@ -172,6 +172,6 @@ def payloads(peers: Peers, effort: Effort) -> Section:
         notes=[
             f"{len(sets['captured values'])} captured payloads need no key and no codec; each pair "
             "works on those that both of them read, or write with the captured bytes",
-            *notes,
         ],
+        absent=absent,
     )

@@ -18,7 +18,7 @@ from attrs import asdict, frozen
 ABSENT = "not measured"
 
 MET, NOT_MEASURED, NOT_MET = 0, 3, 1
-"""Exit codes: every bar met; some not measured; some not met."""
+"""Exit codes: all measured and met; something not measured; some bar not met."""
 
 
 class Verdict(Enum):
@@ -65,11 +65,14 @@ class Section:
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()
     bars: Sequence[Bar] = ()
+    absent: Sequence[str] = ()
+    """The peers that were not measured, and why."""
 
     def text(self) -> str:
         """Return the section as plain text."""
         parts = [f"== {self.name}: {self.title}", "", table(self.head, self.rows)]
-        parts += ["", *(f"  note: {note}" for note in self.notes)] if self.notes else []
+        notes = [*self.notes, *(f"{ABSENT}: {reason}" for reason in self.absent)]
+        parts += ["", *(f"  note: {note}" for note in notes)] if notes else []
         parts += ["", *(bar.line() for bar in self.bars)] if self.bars else []
         return "\n".join(parts)
 
@@ -145,6 +148,7 @@ def plain(section: Section) -> dict[str, object]:
         "title": section.title,
         "rows": rows,
         "notes": list(section.notes),
+        "absent": list(section.absent),
         "bars": bars,
     }
 
@@ -162,4 +166,5 @@ def summary(sections: Sequence[Section]) -> tuple[str, int]:
     line = "bars: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items())
     if counts[Verdict.NOT_MET]:
         return line, NOT_MET
-    return line, NOT_MEASURED if counts[Verdict.NOT_MEASURED] else MET
+    absent = counts[Verdict.NOT_MEASURED] or any(section.absent for section in sections)
+    return line, NOT_MEASURED if absent else MET

@@ -235,9 +235,9 @@ def decoding(peers: Peers, effort: Effort) -> Section:
         notes=[
             "published is getByteUnframingStream, by hand or by pipe, whichever was faster",
             "at 1 MiB frames in 16 B reads it gets one frame and no warm-up: it takes seconds",
-            *absence(peers.core),
         ],
         bars=bars,
+        absent=absence(peers.core),
     )
 
 
@@ -263,10 +263,11 @@ def encoding(peers: Peers, effort: Effort) -> Section:
         title="framing items, MB/s of wire, and how many times faster the model (F1) is",
         head=["items", "model", "model V2", "published", "x published"],
         rows=rows,
-        notes=["published is getByteFramingStream, driven as above", *absence(peers.core)],
+        notes=["published is getByteFramingStream, driven as above"],
+        absent=absence(peers.core),
     )
 
 
 def absence(peer: Peer | Absent) -> list[str]:
     """Say why a peer was not measured."""
-    return [f"not measured: {peer.reason}"] if isinstance(peer, Absent) else []
+    return [peer.reason] if isinstance(peer, Absent) else []

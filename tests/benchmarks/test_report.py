@@ -35,6 +35,13 @@ def test_exit_codes(bars: tuple[Bar, ...], code: int) -> None:
     assert report.summary([_section(*bars)])[1] == code
 
 
+def test_an_absent_peer_is_no_success() -> None:
+    """A section without bars still says that a peer was not measured."""
+    section = Section(name="n", title="t", head=["a"], rows=[["x"]], absent=["no Node here"])
+    assert report.summary([section])[1] == 3
+    assert "not measured: no Node here" in section.text()
+
+
 def test_text() -> None:
     """A section has its table with aligned columns and a line for each bar."""
     lines = _section(MET, ABSENT).text().splitlines()

@@ -35,7 +35,7 @@ def test_an_absent_peer_is_not_measured() -> None:
     best = wire.measure_decoding(wire.Cell(64, 1_400), ABSENT, LITTLE)
     assert set(best) == {"model", "model V2", "naive"}
     assert wire.decoding_bar(wire.Cell(64, 1_400), None).verdict is Verdict.NOT_MEASURED
-    assert wire.absence(ABSENT) == ["not measured: no Node here"]
+    assert wire.absence(ABSENT) == ["no Node here"]
     assert set(wire.measure_encoding(64, ABSENT, LITTLE)) == {"model", "model V2"}
 
 
