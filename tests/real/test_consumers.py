@@ -30,6 +30,11 @@ STREAMS = frozenset({"frames", "objects", "dedupe", "batch", "writer-id", "refer
 
 PAYLOADS = frozenset({"envelope", "display", "compression", "encryption", "legacy"})
 
+NOBODY = frozenset(
+    {"call-sites", "capabilities", "decode-sets", "object-values", "releases", "spec-versions"}
+)
+"""The areas that no consumer implements; a new area is put here or implemented."""
+
 NEEDS_ZSTD = frozenset(
     {
         "codec.envelope.large-zstd.",
@@ -297,6 +302,13 @@ def _other(value: JsonValue) -> JsonValue:
         case {"t": "graph"}:
             return {"t": "graph", "v": {"root": {"t": "string", "v": "0000"}, "heap": []}}
     raise AssertionError(f"no other value than {value!r}")
+
+
+def test_every_area_is_decided() -> None:
+    """An area of the release is implemented by some consumer or stated as implemented by none."""
+    implemented = frozenset().union(*(consumer.areas for consumer in CONSUMERS))
+    assert {Path(name).stem for name, _ in _release()} == implemented | NOBODY
+    assert not implemented & NOBODY
 
 
 def test_a_consumer_agrees_with_the_release(built: Built) -> None:
