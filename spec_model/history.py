@@ -1,0 +1,148 @@
+"""Events and histories: one observed fact, and the ordered facts of a run.
+
+Events are what properties judge and what reports draw. They say what could be observed at a
+boundary, never what a role thought.
+"""
+
+from collections.abc import Iterable
+
+from attrs import asdict, frozen
+
+from spec_model.plain import Plain
+
+
+@frozen
+class Put:
+    """The application handed an item to a writer."""
+
+    writer: str
+    item: str
+
+
+@frozen
+class PutSettled:
+    """A writer settled the application's put."""
+
+    writer: str
+    ok: bool
+
+
+@frozen
+class EndSettled:
+    """A writer settled the application's call to end it: all of its items are durable, or not."""
+
+    writer: str
+    ok: bool
+
+
+@frozen
+class Restarted:
+    """A writer's process was lost, and its application started again."""
+
+    writer: str
+
+
+@frozen
+class Opened:
+    """A writer opened a request."""
+
+    writer: str
+    request: int
+
+
+@frozen
+class Settled:
+    """A request ended for its writer: confirmed with as many indices, or failed."""
+
+    writer: str
+    request: int
+    ok: bool
+
+
+@frozen
+class Persisted:
+    """The store made a chunk readable."""
+
+    index: int
+    writer: str
+    seq: int
+
+
+@frozen
+class Done:
+    """The store marked the stream complete."""
+
+
+@frozen
+class Connected:
+    """A reader connected from an index."""
+
+    reader: str
+    start: int
+
+
+@frozen
+class Took:
+    """A reader's connection handed over a chunk to its last byte."""
+
+    reader: str
+    index: int
+
+
+@frozen
+class Delivered:
+    """A reader handed an item to its application."""
+
+    reader: str
+    writer: str
+    seq: int
+    item: str
+
+
+@frozen
+class Ended:
+    """A reader told its application that the stream is over."""
+
+    reader: str
+    ok: bool
+
+
+Event = (
+    Put
+    | PutSettled
+    | EndSettled
+    | Restarted
+    | Opened
+    | Settled
+    | Persisted
+    | Done
+    | Connected
+    | Took
+    | Delivered
+    | Ended
+)
+
+History = tuple[Event, ...]
+
+KINDS = {
+    kind.__name__: kind
+    for kind in (
+        Put,
+        PutSettled,
+        EndSettled,
+        Restarted,
+        Opened,
+        Settled,
+        Persisted,
+        Done,
+        Connected,
+        Took,
+        Delivered,
+        Ended,
+    )
+}
+
+
+def to_plain(history: Iterable[Event]) -> list[Plain]:
+    """Write a history as records."""
+    return [{"event": type(event).__name__, **asdict(event)} for event in history]

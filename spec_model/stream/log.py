@@ -1,0 +1,142 @@
+"""The store's log of one stream.
+
+Rules
+- A chunk takes the next index when it is *reserved* and becomes readable when it is *persisted*;
+  a plain append does both at once. Indices are dense and never change.
+- `tail` is the highest index that was reserved, readable or not (a store that never reserves
+  ahead has the same tail either way).
+- A live read hands out chunks in index order and waits at one that is reserved and not readable.
+  Pages list what is readable, also behind such a gap.
+- `close` marks the stream complete, once. What arrives afterwards is fenced: refused or invisible,
+  never half of each.
+
+A reservation whose chunk will never come is burnt: its slot stays unreadable for good.
+"""
+
+from enum import Enum
+
+from attrs import evolve, frozen
+
+from spec_model.errors import ModelMisuse
+from spec_model.positions import ChunkIndex
+
+
+@frozen
+class Log:
+    """What the store keeps of one stream; a slot without a chunk is reserved."""
+
+    slots: tuple[bytes | None, ...] = ()
+    done: bool = False
+
+    @property
+    def tail(self) -> int:
+        """The highest reserved index, or -1."""
+        return len(self.slots) - 1
+
+
+@frozen
+class Info:
+    """What the store says about a stream."""
+
+    tail: int
+    done: bool
+
+
+@frozen
+class Page:
+    """Readable chunks in index order, and where the next page begins."""
+
+    chunks: tuple[tuple[ChunkIndex, bytes], ...]
+    cursor: int | None
+
+
+def reserve(log: Log) -> tuple[Log, ChunkIndex]:
+    """Take the next index."""
+    if log.done:
+        raise ModelMisuse("a complete stream is fenced")
+    return evolve(log, slots=(*log.slots, None)), ChunkIndex(len(log.slots))
+
+
+def persist(log: Log, index: ChunkIndex, chunk: bytes) -> Log:
+    """Make a reserved chunk readable."""
+    if not 0 <= index < len(log.slots) or log.slots[index] is not None:
+        raise ModelMisuse(f"index {index} is not reserved")
+    return evolve(log, slots=(*log.slots[:index], chunk, *log.slots[index + 1 :]))
+
+
+def append(log: Log, chunk: bytes) -> tuple[Log, ChunkIndex]:
+    """Reserve and persist at once."""
+    reserved, index = reserve(log)
+    return persist(reserved, index, chunk), index
+
+
+def close(log: Log) -> Log:
+    """Mark the stream complete; a second time changes nothing."""
+    return evolve(log, done=True)
+
+
+def info(log: Log) -> Info:
+    """Say how far the stream is."""
+    return Info(log.tail, log.done)
+
+
+def page(log: Log, start: int, limit: int) -> Page:
+    """List the readable chunks among the next indices."""
+    if limit < 1:
+        raise ModelMisuse("a page holds at least one chunk")
+    stop = min(start + limit, len(log.slots))
+    chunks = tuple(
+        (ChunkIndex(index), chunk)
+        for index, chunk in enumerate(log.slots[start:stop], start)
+        if chunk is not None
+    )
+    return Page(chunks, stop if stop < len(log.slots) else None)
+
+
+def next_chunk(log: Log, index: int) -> bytes | None:
+    """Return the chunk that a live read at this index hands out now, if there is one."""
+    return log.slots[index] if 0 <= index < len(log.slots) else None
+
+
+def at_end(log: Log, index: int) -> bool:
+    """Say whether a live read at this index has seen all there will ever be."""
+    return log.done and index >= len(log.slots)
+
+
+def resolve_start(log: Log, start: int) -> int:
+    """Resolve a start index at the time of connecting; a negative one counts from the end."""
+    return start if start >= 0 else max(0, len(log.slots) + start)
+
+
+# --- effects ------------------------------------------------------------------------------------
+
+
+class Change(Enum):
+    """What a step does to the log."""
+
+    APPEND = "append"
+    RESERVE = "reserve"
+    PERSIST = "persist"
+    CLOSE = "close"
+
+
+@frozen
+class Effect:
+    """A change of the log as a value, so that steps can be told apart from the log they meet."""
+
+    change: Change
+    chunk: bytes = b""
+    index: int = -1
+
+
+def apply(log: Log, effect: Effect) -> Log:
+    """Carry out a change."""
+    match effect.change:
+        case Change.APPEND:
+            return append(log, effect.chunk)[0]
+        case Change.RESERVE:
+            return reserve(log)[0]
+        case Change.PERSIST:
+            return persist(log, ChunkIndex(effect.index), effect.chunk)
+        case Change.CLOSE:
+            return close(log)

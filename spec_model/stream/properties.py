@@ -1,0 +1,257 @@
+"""What must hold of every run: observers of events, and nothing else.
+
+A property keeps a small state, takes the events in order, and answers with a finding as soon as
+one breaks its claim. It never looks inside a role or the store, so it judges the model, a mutant
+of it and a recorded history of somebody's implementation alike. Properties of an ending look once
+more when nothing else can happen.
+
+States are small values, since the explorer carries them along.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from attrs import frozen
+
+from spec_model.history import (
+    Connected,
+    Delivered,
+    Done,
+    Ended,
+    EndSettled,
+    Event,
+    Opened,
+    Put,
+    Restarted,
+    Settled,
+    Took,
+)
+
+Remembered = Mapping[tuple[str, ...], int]
+"""What a property remembers, by what it is about."""
+
+Memory = tuple[tuple[tuple[str, ...], int], ...]
+"""The same as a value."""
+
+
+@frozen
+class Finding:
+    """A violation: which property, and what was wrong."""
+
+    property: str
+    sentence: str
+
+
+@frozen(kw_only=True)
+class Property:
+    """An observer of events."""
+
+    id: str
+    clauses: tuple[str, ...]
+    claim: str
+    observe: Callable[[Remembered, Event], Remembered | str]
+    """From what is remembered and an event: what to remember now, or what is wrong."""
+    end: Callable[[Remembered], str | None] = lambda _memory: None
+    """What is wrong when nothing else can happen, if anything is."""
+
+
+def _number(item: str) -> int:
+    return int(item.rstrip("'"))
+
+
+def _exactly_once(memory: Remembered, event: Event) -> Remembered | str:
+    if not isinstance(event, Delivered):
+        return memory
+    key = (event.reader, event.writer, event.item)
+    if key in memory:
+        return f"{event.reader} delivered item {event.item} of {event.writer} twice"
+    return {**memory, key: 1}
+
+
+def _in_order(memory: Remembered, event: Event) -> Remembered | str:
+    if not isinstance(event, Delivered):
+        return memory
+    key = (event.reader, event.writer)
+    before, number = memory.get(key, -1), _number(event.item)
+    if number < before:
+        return f"{event.reader} delivered item {event.item} of {event.writer} after item {before}"
+    return {**memory, key: number}
+
+
+def _nothing_invented(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Put(writer, item):
+            return {**memory, (writer, item): 1}
+        case Delivered(reader, writer, _seq, item) if (writer, item) not in memory:
+            return f"{reader} delivered item {item}, which {writer} never wrote"
+        case _:
+            return memory
+
+
+def _nothing_lost(memory: Remembered, event: Event) -> Remembered | str:
+    """Remember what the last attempt of each writer put, until a reader delivers it."""
+    match event:
+        case Put(writer, item):
+            return {**memory, ("put", writer, item): 1}
+        case Restarted(writer):
+            return {key: value for key, value in memory.items() if key[:2] != ("put", writer)}
+        case EndSettled(writer, ok) if ok:
+            return {**memory, ("durable", writer): 1}
+        case Delivered(reader, writer, _seq, item):
+            return {**memory, ("delivered", writer, item, reader): 1}
+        case Ended(reader, ok) if ok:
+            return _missing(memory, reader) or memory
+        case _:
+            return memory
+
+
+def _missing(memory: Remembered, reader: str) -> str | None:
+    for kind, writer, *item in sorted(memory):
+        durable = kind == "put" and ("durable", writer) in memory
+        if durable and ("delivered", writer, *item, reader) not in memory:
+            return f"{reader} saw the end without item {item[0]} of {writer}, which was durable"
+    return None
+
+
+def _done_last(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Put(writer, _item):
+            return {**memory, (writer,): 0}
+        case EndSettled(writer, ok) if ok:
+            return {**memory, (writer,): 1}
+        case Done():
+            late = sorted(writer for (writer,), durable in memory.items() if not durable)
+            return f"the stream was marked done while {late[0]} was not durable" if late else memory
+        case _:
+            return memory
+
+
+def _one_request(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Opened(writer, request):
+            if (writer,) in memory:
+                return f"{writer} opened request {request} while {memory[writer,]} was open"
+            return {**memory, (writer,): request}
+        case Settled(writer, request, _ok) if memory.get((writer,)) == request:
+            return {key: value for key, value in memory.items() if key != (writer,)}
+        case Restarted(writer):
+            return {key: value for key, value in memory.items() if key != (writer,)}
+        case _:
+            return memory
+
+
+def _resume_index(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Took(reader, index):
+            return {**memory, (reader,): index + 1}
+        case Connected(reader, start) if memory.get((reader,), start) != start:
+            return f"{reader} resumed at {start}, having consumed up to {memory[reader,]}"
+        case _:
+            return memory
+
+
+def _terminates(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Put() | Restarted():
+            return {**memory, (event.writer,): 0}
+        case EndSettled(writer, _ok):
+            return {**memory, (writer,): 1}
+        case Done():
+            return {**memory, ("done",): 1}
+        case Connected(reader, _start):
+            return {**memory, (reader,): 0}
+        case Ended(reader, _ok):
+            return {**memory, (reader,): 1}
+        case _:
+            return memory
+
+
+def _stuck(memory: Remembered) -> str | None:
+    waiting = sorted(actor for (actor,), over in memory.items() if not over)
+    writers = [actor for actor in waiting if actor.startswith("w")]
+    if writers:
+        return f"{writers[0]} never settled its end"
+    if ("done",) in memory and waiting:
+        return f"the stream is done and {waiting[0]} never saw its end"
+    return None
+
+
+PROPERTIES: Final[tuple[Property, ...]] = (
+    Property(
+        id="exactly-once",
+        clauses=("stream.exactly-once",),
+        claim="No item is delivered twice to a reader.",
+        observe=_exactly_once,
+    ),
+    Property(
+        id="in-order",
+        clauses=("stream.order",),
+        claim="The items of one writer are delivered in the order in which they were put.",
+        observe=_in_order,
+    ),
+    Property(
+        id="nothing-invented",
+        clauses=("stream.nothing-invented",),
+        claim="Every delivered item was put by its writer.",
+        observe=_nothing_invented,
+    ),
+    Property(
+        id="nothing-lost",
+        clauses=("stream.nothing-lost",),
+        claim="A reader that sees the end has delivered every item of every durable writer.",
+        observe=_nothing_lost,
+    ),
+    Property(
+        id="done-last",
+        clauses=("stream.done-last",),
+        claim="The stream is marked done only after everything that was put is durable.",
+        observe=_done_last,
+    ),
+    Property(
+        id="one-request",
+        clauses=("writer.one-request",),
+        claim="A writer has at most one request open.",
+        observe=_one_request,
+    ),
+    Property(
+        id="resume-index",
+        clauses=("reader.resume",),
+        claim="A reader resumes behind the chunks that it consumed.",
+        observe=_resume_index,
+    ),
+    Property(
+        id="terminates",
+        clauses=("stream.terminates",),
+        claim="Every writer settles its end, and once the stream is done every reader ends.",
+        observe=_terminates,
+        end=_stuck,
+    ),
+)
+
+Memories = tuple[Memory, ...]
+"""What all properties remember, in the order of `PROPERTIES`."""
+
+
+def start() -> Memories:
+    """Begin to observe."""
+    return tuple(() for _property in PROPERTIES)
+
+
+def observe(memories: Memories, event: Event) -> Memories | Finding:
+    """Show an event to every property."""
+    after: list[Memory] = []
+    for item, memory in zip(PROPERTIES, memories, strict=True):
+        now = item.observe(dict(memory), event)
+        if isinstance(now, str):
+            return Finding(item.id, now)
+        after.append(tuple(sorted(now.items())))
+    return tuple(after)
+
+
+def end(memories: Memories) -> Finding | None:
+    """Ask every property for what is wrong now that nothing else can happen."""
+    for item, memory in zip(PROPERTIES, memories, strict=True):
+        wrong = item.end(dict(memory))
+        if wrong is not None:
+            return Finding(item.id, wrong)
+    return None

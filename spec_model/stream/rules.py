@@ -1,0 +1,66 @@
+"""The constants and choices of the stream roles: one column a historical variant.
+
+Limits are data so that a bound can shrink them. Each ambiguity that a role has to decide is a field
+with a `Choice`; the recommended answers are the default.
+"""
+
+from typing import Final
+
+from attrs import frozen
+
+from spec_model.policies import Choice
+
+SOFT_CLOSE_MS: Final = 10_000
+IDLE_MS: Final = 250
+MAX_FRAMES: Final = 900
+MAX_BYTES: Final = 8 * 1024 * 1024
+BACKOFF_MS: Final = (10, 100, 1_000)
+MAX_ATTEMPTS: Final = 3
+PAGE_SIZE: Final = 1_000
+CONSECUTIVE_RECONNECTS: Final = 50
+TOTAL_RECONNECTS: Final = 1_000
+GROUP_CHUNKS: Final = 1_000
+GROUP_BYTES: Final = 1024 * 1024
+
+
+@frozen(kw_only=True)
+class WriterRules:
+    """How the segment writer and its recovery behave."""
+
+    max_frames: int = MAX_FRAMES
+    max_bytes: int = MAX_BYTES
+    page_size: int = PAGE_SIZE
+    backoffs: int = len(BACKOFF_MS)
+    max_attempts: int = MAX_ATTEMPTS
+    timers: bool = True
+    """Whether idle and soft-close timers are part of the model."""
+    own_hole: Choice = Choice.RECOMMENDED
+    """A hole in one's own persisted frames: fail hard, or replay behind it."""
+    idle_failure: Choice = Choice.RECOMMENDED
+    """A failure found when an idle segment ends: sticky, or swallowed."""
+    empty_response: Choice = Choice.RECOMMENDED
+    """A clean response without indices: keeps the anchor, or resets it."""
+    short_response: Choice = Choice.RECOMMENDED
+    """A response with fewer indices than frames: unclean, or taken for clean."""
+    early_failure: Choice = Choice.RECOMMENDED
+    """A request that fails before it was ended: recovered at the next call, or rejects it."""
+
+
+@frozen(kw_only=True)
+class ReaderRules:
+    """How the reconnecting reader behaves."""
+
+    consecutive: int = CONSECUTIVE_RECONNECTS
+    total: int = TOTAL_RECONNECTS
+    verifies_end: Choice = Choice.RECOMMENDED
+    """A clean end: verified against the store's info, or believed."""
+    metadata_failure: Choice = Choice.UPSTREAM
+    """Info that cannot be had at an end: trust the end (upstream and recommended alike)."""
+
+
+@frozen(kw_only=True)
+class SinkRules:
+    """How the group-commit sink behaves."""
+
+    group_chunks: int = GROUP_CHUNKS
+    group_bytes: int = GROUP_BYTES

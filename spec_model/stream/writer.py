@@ -1,0 +1,459 @@
+"""The segment writer: frames in long requests, each confirmed by one clean response.
+
+Rules (clauses writer.*)
+- At most one segment is open, and the next one opens after the response to the last. A frame that
+  would overfill a segment, and any frame after its time is up, ends it first and opens the next;
+  an exactly full one stays open. A frame larger than a segment goes alone.
+- A frame is in `unconfirmed` before it can reach the wire, and leaves it only by a clean response
+  or a successful recovery. `anchor` is the highest index that either confirmed; it never moves
+  backwards, also not on an empty response.
+- Calls (write, end) and the idle timer queue behind each other; abort does not.
+- An unclean end starts recovery. If that fails the writer has failed for good: every later call
+  says so (upstream forgets a failure that its idle timer found, and loses what was unconfirmed).
+- The run is awaited once, before the first request.
+
+A write settles when its frame was handed over, which says nothing about durability; only `end`
+does. `end` drains; whether the stream is closed afterwards is the caller's business.
+
+Inputs and outputs are the unions below; requests are named by small numbers that count up.
+"""
+
+from enum import Enum
+
+from attrs import evolve, frozen
+
+from spec_model.errors import ModelMisuse
+from spec_model.policies import Choice
+from spec_model.positions import WriterId
+from spec_model.stream import recovery
+from spec_model.stream.log import Info, Page
+from spec_model.stream.recovery import Recovery
+from spec_model.stream.rules import WriterRules
+
+# --- inputs -------------------------------------------------------------------------------------
+
+
+@frozen
+class Write:
+    """The application hands over a frame."""
+
+    frame: bytes
+
+
+@frozen
+class End:
+    """The application wants everything durable, and will write no more."""
+
+
+@frozen
+class Abort:
+    """The application gives up: drop what is not confirmed."""
+
+
+@frozen
+class Ready:
+    """The run that the stream belongs to exists."""
+
+
+@frozen
+class Confirmed:
+    """A request ended cleanly, with the indices of its frames."""
+
+    request: int
+    indices: tuple[int, ...]
+
+
+@frozen
+class Broken:
+    """A request failed; what the store made of it is unknown."""
+
+    request: int
+
+
+@frozen
+class GotInfo:
+    """The store answered a question for its info."""
+
+    info: Info
+
+
+@frozen
+class GotPage:
+    """The store answered a question for a page."""
+
+    page: Page
+
+
+@frozen
+class ReadFailed:
+    """A question to the store failed."""
+
+
+class Timer(Enum):
+    """Timers; which one fires is the input."""
+
+    IDLE = "idle"
+    SOFT_CLOSE = "soft-close"
+    BACKOFF = "backoff"
+
+
+Input = Write | End | Abort | Ready | Confirmed | Broken | GotInfo | GotPage | ReadFailed | Timer
+
+# --- outputs ------------------------------------------------------------------------------------
+
+
+@frozen
+class AwaitReady:
+    """Ask to be told when the run exists."""
+
+
+@frozen
+class OpenSegment:
+    """Open a request."""
+
+    request: int
+
+
+@frozen
+class SendFrame:
+    """Send a frame on an open request."""
+
+    request: int
+    frame: bytes
+
+
+@frozen
+class EndSegment:
+    """End the body of a request and await its response."""
+
+    request: int
+
+
+@frozen
+class GetInfo:
+    """Ask the store for its info."""
+
+
+@frozen
+class GetPage:
+    """Ask the store for a page."""
+
+    cursor: int
+
+
+@frozen
+class SetTimer:
+    """Start a timer; one of a kind runs at a time."""
+
+    timer: Timer
+
+
+@frozen
+class ClearTimer:
+    """Stop a timer."""
+
+    timer: Timer
+
+
+@frozen
+class WriteSettled:
+    """The oldest unsettled write is settled."""
+
+    ok: bool
+
+
+@frozen
+class EndedWriter:
+    """The call to end is settled."""
+
+    ok: bool
+
+
+Output = (
+    AwaitReady
+    | OpenSegment
+    | SendFrame
+    | EndSegment
+    | GetInfo
+    | GetPage
+    | SetTimer
+    | ClearTimer
+    | WriteSettled
+    | EndedWriter
+)
+
+# --- state --------------------------------------------------------------------------------------
+
+
+class Busy(Enum):
+    """What the writer is waiting for, if anything; calls queue meanwhile."""
+
+    NOTHING = "nothing"
+    READY = "ready"
+    RESPONSE = "response"
+    RECOVERY = "recovery"
+
+
+@frozen
+class Segment:
+    """The open request."""
+
+    request: int
+    frames: int = 0
+    size: int = 0
+    expired: bool = False
+    broken: bool = False
+
+
+@frozen
+class SegmentWriter:
+    """A segment writer's whole state."""
+
+    id: WriterId
+    queue: tuple[Write | End | Timer, ...] = ()
+    """Calls that wait; the first is the one that is being served while the writer is busy."""
+    busy: Busy = Busy.NOTHING
+    segment: Segment | None = None
+    unconfirmed: tuple[bytes, ...] = ()
+    anchor: int = -1
+    next_request: int = 0
+    ready: bool = False
+    ended: bool = False
+    aborted: bool = False
+    failed: bool = False
+    recovery: Recovery | None = None
+
+
+Stepped = tuple[SegmentWriter, list[Output]]
+
+
+def step(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
+    """Take one input: the next state, and everything that the writer wants done."""
+    match given:
+        case Write() | End() | Timer.IDLE:
+            return _call(rules, state, given)
+        case Timer.SOFT_CLOSE:
+            return _expire(state), []
+        case Abort():
+            return _abort(state)
+        case Ready():
+            return _resume(
+                rules, evolve(_expect(state, Busy.READY), busy=Busy.NOTHING, ready=True), []
+            )
+        case Confirmed(request, indices):
+            return _confirmed(rules, state, request, indices)
+        case Broken(request):
+            return _broken(rules, state, request)
+        case _:
+            return _recovery_input(rules, state, given)
+
+
+def _expect(state: SegmentWriter, busy: Busy) -> SegmentWriter:
+    if state.busy is not busy:
+        raise ModelMisuse(f"the writer waits for {state.busy.value}, not for {busy.value}")
+    return state
+
+
+# --- calls --------------------------------------------------------------------------------------
+
+
+def _call(rules: WriterRules, state: SegmentWriter, given: Write | End | Timer) -> Stepped:
+    queued = evolve(state, queue=(*state.queue, given))
+    if state.busy is not Busy.NOTHING:
+        return queued, []
+    return _resume(rules, queued, [])
+
+
+def _resume(rules: WriterRules, state: SegmentWriter, outputs: list[Output]) -> Stepped:
+    """Serve queued calls until the writer is busy or nothing is queued."""
+    while state.queue and state.busy is Busy.NOTHING:
+        match state.queue[0]:
+            case Write(frame):
+                state, more = _write(rules, state, frame)
+            case End():
+                state, more = _end(state)
+            case _:
+                state, more = _idle(state)
+        outputs = [*outputs, *more]
+    return state, outputs
+
+
+def _served(state: SegmentWriter) -> SegmentWriter:
+    return evolve(state, queue=state.queue[1:])
+
+
+def _write(rules: WriterRules, state: SegmentWriter, frame: bytes) -> Stepped:
+    """Serve a write; it stays queued while a segment has to end or the run is awaited."""
+    if state.aborted or state.ended or state.failed:
+        return _served(state), [WriteSettled(ok=False)]
+    segment = state.segment
+    if segment is not None and segment.broken and rules.early_failure is Choice.UPSTREAM:
+        return _served(state), [WriteSettled(ok=False)]
+    if segment is not None and (segment.broken or _full(rules, segment, frame)):
+        return _finalize(state)
+    if segment is None and not state.ready:
+        return evolve(state, busy=Busy.READY), [AwaitReady()]
+    outputs: list[Output] = []
+    if segment is None:
+        segment = Segment(state.next_request)
+        state = evolve(state, next_request=state.next_request + 1)
+        outputs = [OpenSegment(segment.request)]
+        outputs += [SetTimer(Timer.SOFT_CLOSE)] if rules.timers else []
+    outputs += [SendFrame(segment.request, frame), WriteSettled(ok=True)]
+    outputs += [SetTimer(Timer.IDLE)] if rules.timers else []
+    grown = evolve(segment, frames=segment.frames + 1, size=segment.size + len(frame))
+    state = evolve(state, segment=grown, unconfirmed=(*state.unconfirmed, frame))
+    return _served(state), outputs
+
+
+def _full(rules: WriterRules, segment: Segment, frame: bytes) -> bool:
+    """Say whether a segment has to end before this frame."""
+    if segment.frames == 0:
+        return False
+    too_many = segment.frames + 1 > rules.max_frames
+    too_large = segment.size + len(frame) > rules.max_bytes
+    return too_many or too_large or segment.expired
+
+
+def _end(state: SegmentWriter) -> Stepped:
+    if state.failed:
+        return _served(state), [EndedWriter(ok=False)]
+    if state.segment is not None:
+        return _finalize(state)
+    return evolve(_served(state), ended=True), [EndedWriter(ok=True)]
+
+
+def _idle(state: SegmentWriter) -> Stepped:
+    if state.segment is None:
+        return _served(state), []
+    return _finalize(state)
+
+
+def _expire(state: SegmentWriter) -> SegmentWriter:
+    if state.segment is None:
+        return state
+    return evolve(state, segment=evolve(state.segment, expired=True))
+
+
+def _abort(state: SegmentWriter) -> Stepped:
+    """Drop everything that is not confirmed; nothing new is sent from here on."""
+    outputs: list[Output] = [
+        WriteSettled(ok=False) for call in state.queue if isinstance(call, Write)
+    ]
+    outputs += [EndedWriter(ok=False) for call in state.queue if isinstance(call, End)]
+    dropped = SegmentWriter(state.id, anchor=state.anchor, next_request=state.next_request)
+    return evolve(dropped, aborted=True, ended=True), outputs
+
+
+# --- the end of a segment -----------------------------------------------------------------------
+
+
+def _finalize(state: SegmentWriter) -> Stepped:
+    segment = state.segment
+    if segment is None:
+        raise ModelMisuse("there is no segment to end")
+    clear: list[Output] = [ClearTimer(Timer.IDLE), ClearTimer(Timer.SOFT_CLOSE)]
+    if segment.broken:
+        recovering, outputs = _recover(evolve(state, segment=None))
+        return recovering, [*clear, *outputs]
+    return evolve(state, busy=Busy.RESPONSE), [*clear, EndSegment(segment.request)]
+
+
+def _confirmed(
+    rules: WriterRules, state: SegmentWriter, request: int, indices: tuple[int, ...]
+) -> Stepped:
+    if state.busy is Busy.RECOVERY and state.recovery is not None:
+        return _recovery_effect(rules, state, *recovery.on_replayed(state.recovery, indices))
+    segment = state.segment
+    if segment is None or segment.request != request:
+        return state, []
+    _expect(state, Busy.RESPONSE)
+    if len(indices) < segment.frames and rules.short_response is Choice.RECOMMENDED:
+        return _broken(rules, state, request)
+    kept = state.anchor if rules.empty_response is Choice.RECOMMENDED else -1
+    anchor = max(kept, *indices) if indices else kept
+    confirmed = evolve(state, segment=None, busy=Busy.NOTHING, unconfirmed=(), anchor=anchor)
+    return _resume(rules, confirmed, [])
+
+
+def _broken(rules: WriterRules, state: SegmentWriter, request: int) -> Stepped:
+    if state.busy is Busy.RECOVERY and state.recovery is not None:
+        return _recovery_effect(rules, state, *recovery.on_replay_failed(rules, state.recovery))
+    segment = state.segment
+    if segment is None or segment.request != request:
+        return state, []
+    if state.busy is not Busy.RESPONSE:
+        return evolve(state, segment=evolve(segment, broken=True)), []
+    return _recover(evolve(state, segment=None))
+
+
+# --- recovery -----------------------------------------------------------------------------------
+
+
+def _recover(state: SegmentWriter) -> Stepped:
+    begun, effect = recovery.begin(state.id, state.unconfirmed, state.anchor + 1)
+    if begun is None:
+        raise ModelMisuse("a writer was given another writer's frame")
+    del effect
+    return evolve(state, busy=Busy.RECOVERY, recovery=begun), [GetInfo()]
+
+
+def _recovery_input(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
+    if state.busy is not Busy.RECOVERY or state.recovery is None:
+        return state, []
+    match given:
+        case GotInfo(info):
+            return _recovery_effect(rules, state, *recovery.on_info(state.recovery, info))
+        case GotPage(page):
+            return _recovery_effect(rules, state, *recovery.on_page(rules, state.recovery, page))
+        case Timer.BACKOFF:
+            return _recovery_effect(rules, state, *recovery.on_wait_over(state.recovery))
+        case ReadFailed():
+            return _give_up(rules, state)
+        case _:
+            raise ModelMisuse(f"recovery does not take {given}")
+
+
+def _recovery_effect(
+    rules: WriterRules, state: SegmentWriter, now: Recovery, effect: recovery.Effect
+) -> Stepped:
+    state = evolve(state, recovery=now)
+    match effect:
+        case recovery.AskInfo():
+            return state, [GetInfo()]
+        case recovery.AskPage(cursor):
+            return state, [GetPage(cursor)]
+        case recovery.Wait():
+            return state, [SetTimer(Timer.BACKOFF)]
+        case recovery.Replay(frames):
+            return _send_replay(state, frames)
+        case recovery.Recovered(indices):
+            anchor = max(state.anchor, *indices) if indices else state.anchor
+            mended = evolve(state, busy=Busy.NOTHING, recovery=None, unconfirmed=(), anchor=anchor)
+            return _resume(rules, mended, [])
+        case recovery.Failure():
+            return _give_up(rules, state)
+
+
+def _send_replay(state: SegmentWriter, frames: tuple[bytes, ...]) -> Stepped:
+    request = state.next_request
+    sent: list[Output] = [SendFrame(request, frame) for frame in frames]
+    return evolve(state, next_request=request + 1), [
+        OpenSegment(request),
+        *sent,
+        EndSegment(request),
+    ]
+
+
+def _give_up(rules: WriterRules, state: SegmentWriter) -> Stepped:
+    """Settle the call that found the failure; from here on the writer has failed."""
+    call = state.queue[0] if state.queue else Timer.IDLE
+    idle = call is Timer.IDLE
+    swallowed = idle and rules.idle_failure is Choice.UPSTREAM
+    state = evolve(_served(state), busy=Busy.NOTHING, recovery=None, failed=not swallowed)
+    settled: list[Output] = []
+    if isinstance(call, Write):
+        settled = [WriteSettled(ok=False)]
+    elif isinstance(call, End):
+        settled = [EndedWriter(ok=False)]
+    return _resume(rules, state, settled)
