@@ -118,6 +118,9 @@ _REFERENCES = rows(
     ("framing-unsaid", "reference.producer", "framed bytes are written and not recorded",
      "_V1 = Production(Framing.FRAMED_V1, Framing.FRAMED_V1.value)",
      "_V1 = Production(Framing.FRAMED_V1, None)"),
+    ("dispatch-by-start", "reference.dispatch", "a start index makes a framing unknown",
+     "    if decoding is not None:",
+     "    if decoding is not None and reference.start_index is None:"),
     ("any-tag-is-v2", "reference.writable-tag", "every tag of a writable means framed-v2",
      "if tag == Framing.FRAMED_V2.value", "if tag"),
     ("untagged-writable", "reference.writable-tag", "the tag of a writable is ignored",
@@ -133,4 +136,14 @@ _DEFERRED = rows(
      "ObjectReader(self.policy, marked=marked)", "ObjectReader(self.policy, marked=False)"),
 )  # fmt: skip
 
-MUTANTS: tuple[Mutant, ...] = (*_DEDUPE, *_OBJECTS, *_DEFERRED, *_REFERENCES)
+_WINDOWS = rows(
+    "wire",
+    "codec.frames",
+    ("fresh-remembers", "dedupe.fresh", "a new reader knows what was stored before its start",
+     "        if index < start:\n            continue\n"
+     "        state, admission = state.admit(_marker(record), gaps_policy)",
+     "        state, admission = state.admit(_marker(record), gaps_policy)\n"
+     "        if index < start:\n            continue"),
+)  # fmt: skip
+
+MUTANTS: tuple[Mutant, ...] = (*_DEDUPE, *_WINDOWS, *_OBJECTS, *_DEFERRED, *_REFERENCES)
