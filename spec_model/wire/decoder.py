@@ -18,11 +18,11 @@ Theory
 - A frame that lies whole within one read is sliced out of it: each byte is copied once.
 - A short frame that spans reads is held as one piece of bytes, and every read adds to that. This
   copies up to `layout.SHORT_FRAME` bytes a read, which takes no longer than the call itself.
-- A long frame that spans reads is gathered as the reads that brought it, and joined once it is
-  complete; small reads are packed into chunks before. So a byte is copied at most three times: out
-  of a read that holds other frames too, into a chunk, into the item. The peak is two frames, and
-  nothing is reserved before it arrives: a length that a header merely claims costs nothing (clause
-  frames.linear).
+- A long frame that spans reads is gathered in a buffer that doubles, and takes its final size as
+  soon as that would be passed halfway; complete, it is handed over without a copy. So a byte is
+  copied at most three times (out of a read that holds other frames too, into the buffer, into a
+  larger one), the peak is one and a half frames, and at most four times what has arrived is
+  reserved: a length that a header merely claims costs nothing (clause frames.linear).
 
 This is the one mutable object of the model: a role that owns a decoder keeps its `Snapshot`,
 which is a value, and revives the decoder from it.
@@ -32,6 +32,7 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from enum import Enum
 from functools import partial
+from io import BytesIO
 from typing import Final
 
 from attrs import frozen
@@ -72,29 +73,38 @@ class Snapshot:
 
 
 class Gathering:
-    """The item of one long frame that spans reads."""
+    """The item of one long frame that spans reads: a buffer that doubles up to its length."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: int) -> None:
+        self.length = length
         self.filled = 0
         """How many bytes have arrived."""
-        self._chunks: list[bytes] = []
-        self._loose: list[bytes] = []
-        """The pieces since the last chunk."""
-        self._packed = 0
-        """How many bytes are in chunks."""
+        self.copied = 0
+        """How many bytes were moved so far, for the bound of clause frames.linear."""
+        self._room = 0
+        self._buffer = BytesIO()
 
     def add(self, piece: bytes) -> None:
         """Take the next bytes of the item."""
-        self._loose.append(piece)
-        self.filled += len(piece)
-        if self.filled - self._packed >= layout.CHUNK_BYTES:
-            self._chunks.append(b"".join(self._loose))
-            self._loose.clear()
-            self._packed = self.filled
+        filled = self.filled + len(piece)
+        if filled > self._room:
+            self._grow(filled)
+        self._buffer.write(piece)
+        self.copied += len(piece)
+        self.filled = filled
+
+    def _grow(self, at_least: int) -> None:
+        room = max(at_least, self._room + self._room)
+        self._room = self.length if room + room > self.length else room
+        larger = BytesIO(bytes(self._room))
+        larger.write(self._buffer.getbuffer()[: self.filled])
+        self.copied += self.filled
+        self._buffer = larger
 
     def content(self) -> bytes:
-        """Return what has arrived."""
-        return b"".join((*self._chunks, *self._loose))
+        """Return what has arrived; once all of it has, this is free of a copy."""
+        content = self._buffer.getvalue()
+        return content if self.filled == self._room else content[: self.filled]
 
 
 class FrameDecoder:
@@ -220,12 +230,18 @@ class FrameDecoder:
             self._missing = layout.HEADER_BYTES
         frame = None
         while frame is None and self._missing and self._at < len(read):
-            piece = read[self._at : self._at + self._missing]
+            piece = self._piece(read)
             self._at += len(piece)
             self._hold(piece)
             if not self._missing:
                 frame = self._judge()
         return frame
+
+    def _piece(self, read: bytes) -> bytes:
+        """Take what is missing from a read; a read that belongs to the frame as a whole is it."""
+        if not self._at and len(read) <= self._missing:
+            return read
+        return read[self._at : self._at + self._missing]
 
     def _hold(self, piece: bytes) -> None:
         if self._item is None:
@@ -250,7 +266,7 @@ class FrameDecoder:
             self._refuse(refusal)
         elif long and not self._missing:
             self._missing = length - marker
-            self._item = Gathering()
+            self._item = Gathering(self._missing)
         elif not self._missing:
             return self._complete(self._held[layout.HEADER_BYTES + marker :])
         return None
