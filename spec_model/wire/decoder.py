@@ -18,11 +18,11 @@ Theory
 - A frame that lies whole within one read is sliced out of it: each byte is copied once.
 - A short frame that spans reads is held as one piece of bytes, and every read adds to that. This
   copies up to `layout.SHORT_FRAME` bytes a read, which takes no longer than the call itself.
-- A long frame that spans reads is gathered in a buffer that doubles, and takes its final size as
-  soon as that would be passed halfway; complete, it is handed over without a copy. So a byte is
-  copied at most three times (out of a read that holds other frames too, into the buffer, into a
-  larger one), the peak is one and a half frames, and at most four times what has arrived is
-  reserved: a length that a header merely claims costs nothing (clause frames.linear).
+- A long frame that spans reads is gathered in chunks until half of it has arrived, and then in a
+  buffer of its size, which is handed over without a copy in the end. So a byte is copied at most
+  three times (out of a read that holds other frames too, into a chunk, into the buffer), the peak
+  is one and a half frames, and at most twice what has arrived is reserved: a length that a header
+  merely claims costs nothing (clause frames.linear).
 
 This is the one mutable object of the model: a role that owns a decoder keeps its `Snapshot`,
 which is a value, and revives the decoder from it.
@@ -73,7 +73,7 @@ class Snapshot:
 
 
 class Gathering:
-    """The item of one long frame that spans reads: a buffer that doubles up to its length."""
+    """The item of one long frame that spans reads: chunks at first, then a buffer of its length."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -81,30 +81,48 @@ class Gathering:
         """How many bytes have arrived."""
         self.copied = 0
         """How many bytes were moved so far, for the bound of clause frames.linear."""
-        self._room = 0
-        self._buffer = BytesIO()
+        self._chunks: list[bytes] = []
+        self._loose: list[bytes] = []
+        """The pieces since the last chunk."""
+        self._packed = 0
+        """How many bytes are in chunks."""
+        self._buffer: BytesIO | None = None
+        """The second half goes here, behind the first."""
 
     def add(self, piece: bytes) -> None:
         """Take the next bytes of the item."""
-        filled = self.filled + len(piece)
-        if filled > self._room:
-            self._grow(filled)
-        self._buffer.write(piece)
-        self.copied += len(piece)
-        self.filled = filled
+        self.filled += len(piece)
+        if self._buffer is not None:
+            self._buffer.write(piece)
+            self.copied += len(piece)
+            return
+        self._loose.append(piece)
+        if self.filled - self._packed >= layout.CHUNK_BYTES:
+            self._pack()
+        if self.filled + self.filled > self.length:
+            self._settle()
 
-    def _grow(self, at_least: int) -> None:
-        room = max(at_least, self._room + self._room)
-        self._room = self.length if room + room > self.length else room
-        larger = BytesIO(bytes(self._room))
-        larger.write(self._buffer.getbuffer()[: self.filled])
+    def _pack(self) -> None:
+        self.copied += self.filled - self._packed if len(self._loose) > 1 else 0
+        self._chunks.append(b"".join(self._loose))
+        self._loose.clear()
+        self._packed = self.filled
+
+    def _settle(self) -> None:
+        """Half of the item is here: reserve all of it, and move in."""
+        self._buffer = BytesIO(bytes(self.length))
+        self._buffer.writelines(self._chunks)
+        self._buffer.writelines(self._loose)
         self.copied += self.filled
-        self._buffer = larger
+        self._chunks.clear()
+        self._loose.clear()
 
     def content(self) -> bytes:
         """Return what has arrived; once all of it has, this is free of a copy."""
+        if self._buffer is None:
+            return b"".join((*self._chunks, *self._loose))
         content = self._buffer.getvalue()
-        return content if self.filled == self._room else content[: self.filled]
+        return content if self.filled == self.length else content[: self.filled]
 
 
 class FrameDecoder:

@@ -40,6 +40,9 @@ FRAME_LIMIT: Final = 100_000_000
 """Highest length that a reader accepts, in bytes; clause frames.reader-limit."""
 
 
+CHUNK_BYTES: Final = 8 << 10
+"""From how many bytes on a decoder packs what it gathered of a frame; not normative."""
+
 SHORT_FRAME: Final = 4 << 10
 """Largest length of a frame that a decoder holds as one piece, in bytes; not normative."""
 

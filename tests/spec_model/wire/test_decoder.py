@@ -269,9 +269,9 @@ def test_peak_is_one_and_a_half_frames(size: int, length: int) -> None:
 
 @pytest.mark.parametrize("profile", [F1, V2], ids=lambda profile: profile.id)
 def test_small_reads_take_little_more(profile: Profile) -> None:
-    """A frame that comes in reads of three bytes takes no more than in large ones."""
+    """A frame that comes in reads of three bytes takes little more than in large ones."""
     wire = _wire(profile, 400_000)
-    assert _peak(profile, _in_reads_of(3, wire)) <= 1.6 * len(wire)
+    assert _peak(profile, _in_reads_of(3, wire)) <= 1.5 * len(wire) + MIB / 4
 
 
 @pytest.mark.parametrize("length", [5_000, 65_537, 1_000_003])
