@@ -68,7 +68,7 @@ def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, bool, Info | None,
 
 def take(setting: Setting, step: Step, actor: ReaderActor, log: Log) -> Stepped:
     """Make a step of this reader happen."""
-    return _TABLE[step.kind](setting, step.actor, actor, log)
+    return TABLE[step.kind](setting, step.actor, actor, log)
 
 
 def _open(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
@@ -137,7 +137,7 @@ def _info(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
 
 _Taker = Callable[[Setting, str, ReaderActor, Log], Stepped]
 
-_TABLE: Final[Mapping[str, _Taker]] = {
+TABLE: Final[Mapping[str, _Taker]] = {
     "open": _open,
     "read": _read,
     "rest": _read,
@@ -148,6 +148,7 @@ _TABLE: Final[Mapping[str, _Taker]] = {
     "fresh": _fresh,
     "info": _info,
 }
+"""What each kind of a reader's steps does."""
 
 FAULTS: Final = frozenset({"half", "early", "cut", "fresh"})
 """Steps that may also never happen."""

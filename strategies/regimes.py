@@ -1,0 +1,78 @@
+"""Settings of the stream system: bounds, regimes and rules.
+
+Everything shrinks towards the calm: one writer, one item, no cuts, every guarantee, recommended
+rules. What is drawn is small, since a schedule of a small system is what one can read.
+"""
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from spec_model.policies import Choice
+from spec_model.stream.regimes import SEED, Bound, Guarantee, Regime, Setting
+from spec_model.stream.rules import ReaderRules, WriterRules
+from strategies.bounds import check_bounds
+
+
+def bounds(
+    *, max_writers: int = 2, max_items: int = 3, max_readers: int = 2, max_cuts: int = 2
+) -> SearchStrategy[Bound]:
+    """Draw how much of everything there is."""
+    check_bounds("writers", 1, max_writers, least=1)
+    check_bounds("items", 1, max_items, least=1)
+    check_bounds("readers", 1, max_readers, least=1)
+    check_bounds("cuts", 0, max_cuts)
+    return st.builds(
+        Bound,
+        writers=st.integers(1, max_writers),
+        items=st.integers(1, max_items),
+        frames=st.integers(1, max_items),
+        cuts=st.integers(0, max_cuts),
+        reader_cuts=st.integers(0, max_cuts),
+        readers=st.integers(1, max_readers),
+        page=st.integers(1, 3),
+        waits=st.integers(0, 1),
+        attempts=st.integers(1, 2),
+        timers=st.booleans(),
+        race=st.booleans(),
+        restarts=st.booleans(),
+    )
+
+
+def regimes(*, least: Regime = SEED) -> SearchStrategy[Regime]:
+    """Draw a regime that promises at least this much; the simplest one promises everything."""
+    free = [guarantee for guarantee in Guarantee if guarantee not in least]
+    if not free:
+        return st.just(frozenset(Guarantee))
+    return st.sets(st.sampled_from(free)).map(frozenset(Guarantee).difference)
+
+
+@st.composite
+def settings(
+    draw: DrawFn,
+    *,
+    within: SearchStrategy[Bound] | None = None,
+    least: Regime = SEED,
+    answers: Sequence[Choice] = (Choice.RECOMMENDED,),
+) -> Setting:
+    """Draw one system: a bound, a regime, and what its roles answer to each policy."""
+    if not answers:
+        raise InvalidArgument("answers is empty")
+    bound = draw(bounds() if within is None else within)
+    answer = st.sampled_from(answers)
+    writer = WriterRules(
+        max_frames=bound.frames,
+        page_size=bound.page,
+        backoffs=bound.waits,
+        max_attempts=bound.attempts,
+        timers=bound.timers,
+        own_hole=draw(answer),
+        idle_failure=draw(answer),
+        empty_response=draw(answer),
+        short_response=draw(answer),
+        early_failure=draw(answer),
+    )
+    reader = ReaderRules(verifies_end=draw(answer))
+    return Setting(bound=bound, regime=draw(regimes(least=least)), writer=writer, reader=reader)
