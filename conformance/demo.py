@@ -22,8 +22,8 @@ from vectors.forms import bytes_from_json
 from vectors.judge import Mismatch, judge
 from vectors.load import Release
 
-BROKEN = "header-restarts"
-"""The mutant that the demonstration shows: it loses a header that two reads share."""
+BROKEN = "held-marker-kept"
+"""The mutant that the demonstration shows: cut a marked frame in two, and the marker is data."""
 
 
 @frozen
@@ -74,8 +74,14 @@ def demonstrate(release: Release) -> Demonstration:
     return Demonstration(len(release.vectors), reference, mutant, sorted(broken, key=_simplicity))
 
 
-def _simplicity(failure: Failure) -> tuple[int, str]:
-    return len(canonical(failure.mismatch.asked)), str(failure.vector["id"])
+def _drawable(mismatch: Mismatch) -> bool:
+    return "profile" in mismatch.asked and "wire" in mismatch.asked
+
+
+def _simplicity(failure: Failure) -> tuple[bool, int, str]:
+    """Order failures: what can be drawn first, and then the shortest question."""
+    mismatch = failure.mismatch
+    return not _drawable(mismatch), len(canonical(mismatch.asked)), str(failure.vector["id"])
 
 
 def explain(failure: Failure) -> list[str]:

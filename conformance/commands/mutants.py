@@ -1,6 +1,7 @@
 """`onceproof mutants`: the seeded faults and what kills them."""
 
 import os
+import resource
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -17,6 +18,9 @@ from conformance.results import Result
 from vectors.canonical import JsonObject, JsonValue
 from vectors.load import load
 
+MOST_MEMORY = 4 << 30
+"""Address space of one worker, in bytes: a vector of a hundred megabytes takes a tenth of it."""
+
 
 @cache
 def _vectors() -> tuple[JsonObject, ...]:
@@ -27,10 +31,15 @@ def _score(mutant: Mutant, quick: bool) -> Score:  # noqa: FBT001 - mapped over 
     return score(mutant, _vectors(), PROPERTIES, quick=quick)
 
 
+def _bound_memory() -> None:
+    """Let a mutant that builds without end fail instead of the machine."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
 def _scores(chosen: Sequence[Mutant], *, quick: bool) -> Iterator[Score]:
     """Score mutants on all cores; the order is that of the catalogue."""
     workers = min(os.cpu_count() or 1, len(chosen))
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_bound_memory) as pool:
         yield from pool.map(_score, chosen, repeat(quick), chunksize=4)
 
 

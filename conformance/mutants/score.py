@@ -60,14 +60,14 @@ class Score:
         return len(self.vectors) + len(self.vectors) > self.tried
 
 
-class _TooLongError(Exception):
+class _TooLong(BaseException):
     """A mutant did not answer in time."""
 
 
 @contextmanager
 def _at_most(seconds: int) -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLongError
+        raise _TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -92,7 +92,7 @@ def notices(vector: JsonObject, call: Call) -> bool:
     try:
         with _at_most(SECONDS_A_QUESTION):
             return any(True for _mismatch in judge(vector, call))
-    except Exception:  # noqa: BLE001 - whatever a mutant raises is its answer
+    except (Exception, _TooLong):  # noqa: BLE001 - whatever a mutant raises is its answer
         return True
 
 
@@ -131,7 +131,7 @@ def _killing_properties(
             try:
                 with _at_most(SECONDS_A_QUESTION):
                     broken = run(claimed, call, examples=EXAMPLES) is not None
-            except _TooLongError:
+            except _TooLong:
                 broken = True
             if broken:
                 return [claimed.id]

@@ -67,15 +67,6 @@ def _skip(text: str, position: int) -> int:
     return position if found is None else found.end()
 
 
-def _key(text: str, position: int) -> tuple[str, int] | None:
-    """Read a key and its colon."""
-    found = _string(text, position)
-    if found is None:
-        return None
-    after = _skip(text, found[1])
-    return (found[0], _skip(text, after + 1)) if text.startswith(":", after) else None
-
-
 class _Next(Enum):
     """What must follow."""
 
@@ -119,11 +110,13 @@ class _Scan:
     def member(self) -> _Next | None:
         """Read up to the next value of the innermost container: in an object, its key."""
         if isinstance(self.open[-1], dict):
-            found = _key(self.text, self.position)
+            found = _string(self.text, self.position)
             if found is None:
                 return None
             self.keys.append(found[0])
-            self.position = found[1]
+            self.position = _skip(self.text, found[1])
+            if not self.take(":"):
+                return None
         return _Next.VALUE
 
     def value(self) -> _Next | None:

@@ -9,10 +9,11 @@ from conformance.mutants.mutant import COPY, Mutant, MutantError, alive, mutated
 from conformance.mutants.score import notices, score
 from conformance.properties import PROPERTIES
 from spec_model.codec import call
+from spec_model.plain import Record
 from vectors.load import load
 
 BY_ID = {mutant.id: mutant for mutant in CATALOGUE}
-QUESTION = {"profile": "F1", "value": [{"item": b"abc"}]}
+QUESTION: Record = {"profile": "F1", "value": [{"item": b"abc"}]}
 
 
 def test_a_mutant_answers_differently_and_the_model_does_not_change() -> None:

@@ -47,17 +47,8 @@ NEEDS_ZSTD = frozenset(
 
 NEWEST = "5.0.0-beta.55"
 
-DISPUTED: Mapping[str, frozenset[str]] = {
-    "legacy": frozenset({"decide.legacy.payload-space-before."}),
-    "values": frozenset({"reject.values.key-without-value."}),
-}
-"""By area, vectors on which consumers and model do not agree yet.
-
-`payload-space-before` keeps the white space of the text by which a stored value is given, although
-the value has none and the prefix decoder writes its JSON text anew (serialization a.6).
-`key-without-value` places the refusal at the key, while every other text that is no JSON is refused
-at the first byte that cannot continue it.
-"""
+DISPUTED: Mapping[str, frozenset[str]] = {}
+"""By area, vectors on which consumers and model do not agree yet: none."""
 
 
 @frozen

@@ -77,6 +77,7 @@ def _stored() -> list[Case]:
                 ok=b"devl" + text.encode(),
             )
             for slug, text, _, _ in ROWS
+            if text == text.strip()  # a value has no white space around it; only a text can
         ),
     ]
 

@@ -436,7 +436,7 @@ OFFSETS = {
     "part-without-length": 17,
     "raw-newline": 1,
     "bad-escape": 1,
-    "key-without-value": 2,
+    "key-without-value": 5,
     "deep-open": DEEP,
     "deep-objects": 5 * DEEP,
 }
