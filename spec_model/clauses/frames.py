@@ -81,6 +81,8 @@ CLAUSES: tuple[Clause, ...] = (
         sentence="After a refusal a reader delivers nothing more and gives the same refusal to "
         "every further read; frames decoded before it are delivered first.",
         source="streams a.1",
+        measured="the unframer of @workflow/core 5.0.0-beta.55 drops all but the first of the "
+        "frames that precede the refused header in the same read",
     ),
     Clause(
         id="frames.linear",

@@ -65,6 +65,7 @@ CLAUSES: tuple[Clause, ...] = (
         id="objects.legacy-json",
         sentence="A legacy line is JSON text: one that begins with a control character is refused.",
         source="streams a.1, a.4",
+        measured="@workflow/core 5.0.0-beta.55 drops a byte order mark before legacy text",
     ),
     Clause(
         id="objects.truncated-tail",
