@@ -8,8 +8,6 @@ from collections.abc import Iterable
 
 from attrs import asdict, frozen
 
-from spec_model.plain import Plain
-
 
 @frozen
 class Put:
@@ -57,6 +55,14 @@ class Settled:
     writer: str
     request: int
     ok: bool
+
+
+@frozen
+class Reserved:
+    """The store took an index whose chunk is not readable yet."""
+
+    index: int
+    writer: str
 
 
 @frozen
@@ -114,6 +120,7 @@ Event = (
     | Restarted
     | Opened
     | Settled
+    | Reserved
     | Persisted
     | Done
     | Connected
@@ -133,6 +140,7 @@ KINDS = {
         Restarted,
         Opened,
         Settled,
+        Reserved,
         Persisted,
         Done,
         Connected,
@@ -143,6 +151,6 @@ KINDS = {
 }
 
 
-def to_plain(history: Iterable[Event]) -> list[Plain]:
+def to_plain(history: Iterable[Event]) -> list[dict[str, int | str]]:
     """Write a history as records."""
     return [{"event": type(event).__name__, **asdict(event)} for event in history]

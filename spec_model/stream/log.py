@@ -10,7 +10,12 @@ Rules
 - `close` marks the stream complete, once. What arrives afterwards is fenced: refused or invisible,
   never half of each.
 
-A reservation whose chunk will never come is burnt: its slot stays unreadable for good.
+A reservation whose chunk will never come is burnt: its slot stays unreadable for good, and a live
+read waits there. A reader that jumped over it would count wrongly from then on, so a store should
+never let it happen.
+
+Inputs are the functions below, each from a log to a log or an answer; `Effect` is a change as a
+value. Asking for what cannot be (an index nobody reserved, a page of nothing) is misuse.
 """
 
 from enum import Enum
@@ -82,8 +87,8 @@ def info(log: Log) -> Info:
 
 def page(log: Log, start: int, limit: int) -> Page:
     """List the readable chunks among the next indices."""
-    if limit < 1:
-        raise ModelMisuse("a page holds at least one chunk")
+    if limit < 1 or start < 0:
+        raise ModelMisuse("a page holds at least one chunk and begins at an index")
     stop = min(start + limit, len(log.slots))
     chunks = tuple(
         (ChunkIndex(index), chunk)

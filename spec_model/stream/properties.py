@@ -21,7 +21,9 @@ from spec_model.history import (
     EndSettled,
     Event,
     Opened,
+    Persisted,
     Put,
+    Reserved,
     Restarted,
     Settled,
     Took,
@@ -150,6 +152,61 @@ def _resume_index(memory: Remembered, event: Event) -> Remembered | str:
             return memory
 
 
+def _mended(memory: Remembered, event: Event) -> Remembered | str:
+    """Count the broken requests of each writer, until something excuses a failure."""
+    match event:
+        case Reserved():
+            return {("excused",): 1}
+        case Restarted(writer):
+            return {**memory, (writer, "excused"): 1}
+        case Persisted(_index, writer, seq):
+            before = memory.get((writer, "seq"), -1)
+            if seq > before + 1:
+                return {**memory, (writer, "excused"): 1}
+            return {**memory, (writer, "seq"): max(seq, before)}
+        case Settled(writer, _request, ok) if not ok:
+            broken = memory.get((writer, "broken"), 0) + 1
+            return {**memory, (writer, "broken"): min(broken, 2)}
+        case EndSettled(writer, ok) if not ok:
+            excused = ("excused",) in memory or (writer, "excused") in memory
+            if not excused and memory.get((writer, "broken"), 0) < 2:
+                return f"{writer} failed, and at most one of its requests had broken"
+    return memory
+
+
+def _dense(memory: Remembered, event: Event) -> Remembered | str:
+    """Count the indices from 0 on that have a chunk, and keep those beyond a gap."""
+    if not isinstance(event, Persisted):
+        return memory
+    count, key = memory.get(("count",), 0), ("beyond", str(event.index))
+    if event.index < count or key in memory:
+        return f"the store gave index {event.index} to two chunks"
+    now = {**memory, key: 1}
+    while now.pop(("beyond", str(count)), 0):
+        count += 1
+    return {**now, ("count",): count}
+
+
+def _gap(memory: Remembered) -> str | None:
+    beyond = [key for key in memory if key[0] == "beyond"]
+    return f"the store left index {memory.get(('count',), 0)} without a chunk" if beyond else None
+
+
+def _patient(memory: Remembered, event: Event) -> Remembered | str:
+    """Remember the connections of each reader since its last chunk, and whether two came to be."""
+    match event:
+        case Connected(reader, _start):
+            barren = min(memory.get((reader,), 0) + 1, 2)
+            now = {**memory, (reader,): barren}
+            return {**now, (reader, "excused"): 1} if barren > 1 else now
+        case Took(reader, _index):
+            return {**memory, (reader,): 0}
+        case Ended(reader, ok) if not ok and (reader, "excused") not in memory:
+            return f"{reader} gave up, and no two connections in a row were in vain"
+        case _:
+            return memory
+
+
 def _terminates(memory: Remembered, event: Event) -> Remembered | str:
     match event:
         case Put() | Restarted():
@@ -179,13 +236,13 @@ def _stuck(memory: Remembered) -> str | None:
 PROPERTIES: Final[tuple[Property, ...]] = (
     Property(
         id="exactly-once",
-        clauses=("stream.exactly-once",),
+        clauses=("stream.exactly-once", "recovery.rescan", "reader.memory"),
         claim="No item is delivered twice to a reader.",
         observe=_exactly_once,
     ),
     Property(
         id="in-order",
-        clauses=("stream.order",),
+        clauses=("stream.order", "recovery.rest"),
         claim="The items of one writer are delivered in the order in which they were put.",
         observe=_in_order,
     ),
@@ -197,7 +254,16 @@ PROPERTIES: Final[tuple[Property, ...]] = (
     ),
     Property(
         id="nothing-lost",
-        clauses=("stream.nothing-lost",),
+        clauses=(
+            "stream.nothing-lost",
+            "store.pages",
+            "writer.unconfirmed",
+            "writer.failure-sticky",
+            "writer.response",
+            "recovery.rest",
+            "recovery.own-hole",
+            "reader.verified-end",
+        ),
         claim="A reader that sees the end has delivered every item of every durable writer.",
         observe=_nothing_lost,
     ),
@@ -214,14 +280,39 @@ PROPERTIES: Final[tuple[Property, ...]] = (
         observe=_one_request,
     ),
     Property(
+        id="mended",
+        clauses=(
+            "recovery.mends",
+            "recovery.window",
+            "recovery.own-frames",
+            "writer.early-failure",
+        ),
+        claim="A writer of which at most one request broke ends well, unless its process was lost, "
+        "or the store reserved ahead or stored its frames out of order.",
+        observe=_mended,
+    ),
+    Property(
+        id="dense",
+        clauses=("store.dense",),
+        claim="Every index from 0 on gets one chunk.",
+        observe=_dense,
+        end=_gap,
+    ),
+    Property(
         id="resume-index",
         clauses=("reader.resume",),
         claim="A reader resumes behind the chunks that it consumed.",
         observe=_resume_index,
     ),
     Property(
+        id="patient",
+        clauses=("reader.progress",),
+        claim="A reader gives up only after two connections in a row that brought no chunk.",
+        observe=_patient,
+    ),
+    Property(
         id="terminates",
-        clauses=("stream.terminates",),
+        clauses=("stream.terminates", "store.live", "store.close", "writer.queue"),
         claim="Every writer settles its end, and once the stream is done every reader ends.",
         observe=_terminates,
         end=_stuck,

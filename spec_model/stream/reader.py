@@ -8,15 +8,23 @@ Rules (clauses reader.*)
   to the tail consumed. Info that cannot be had is no reason to doubt the end.
 - Reconnects in a row are bounded, and so is their total; a delivered chunk resets only the former.
   The first connect is not retried. An expired stream is never retried.
+- Bytes of a chunk before an end that is believed are a truncation (upstream drops them).
 - After a cancel nothing is opened, and what opens late is cancelled at once.
 - What is delivered above is decided by the highest sequence number of each writer, and that memory
   outlives reconnects.
 
 Without the reconnecting part (`verifies_end` upstream and a budget of none) this is the plain
-reader that steps and byte streams use.
+reader that steps and byte streams use. Why an application cancels, and how long a reader waits
+between two connections, is left to others.
+
+State machine: CONNECTING -> READING -> OVER | CONNECTING | VERIFYING -> OVER | CONNECTING. Each
+input belongs to the phases that `ACCEPTED` lists and is misuse elsewhere; a reader that is over
+takes every input, and does nothing but cancel what opens late.
 """
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 from attrs import evolve, field, frozen
 
@@ -119,6 +127,7 @@ class Failed(Enum):
     RECONNECTS = "too-many-reconnects"
     NOT_RESUMABLE = "not-resumable"
     CORRUPT = "corrupt"
+    TRUNCATED = "truncated"
 
 
 Output = Connect | Deliver | AskInfo | CancelUpstream | Closed | Failed
@@ -155,6 +164,18 @@ class Reader:
 
 Stepped = tuple[Reader, list[Output]]
 
+ACCEPTED: Final[Mapping[type[Input], frozenset[Phase]]] = {
+    Opened: frozenset({Phase.CONNECTING}),
+    Read: frozenset({Phase.READING}),
+    EndOfFile: frozenset({Phase.READING}),
+    Errored: frozenset({Phase.CONNECTING, Phase.READING}),
+    Expired: frozenset({Phase.CONNECTING, Phase.READING}),
+    GotInfo: frozenset({Phase.VERIFYING}),
+    InfoFailed: frozenset({Phase.VERIFYING}),
+    Cancel: frozenset(Phase),
+}
+"""The phases in which an input may come, before the reader is over."""
+
 
 def begin(start: int = 0) -> Stepped:
     """Begin to read."""
@@ -167,27 +188,23 @@ def step(rules: ReaderRules, state: Reader, given: Input) -> Stepped:
         return _cancel(state)
     if state.phase is Phase.OVER:
         return state, [CancelUpstream()] if isinstance(given, Opened) else []
+    if state.phase not in ACCEPTED[type(given)]:
+        raise ModelMisuse(f"a reader that is {state.phase.value} takes no {type(given).__name__}")
     match given:
         case Opened():
-            return evolve(_expect(state, Phase.CONNECTING), phase=Phase.READING, first=False), []
+            return evolve(state, phase=Phase.READING, first=False), []
         case Read(data):
-            return _read(_expect(state, Phase.READING), data)
+            return _read(state, data)
         case EndOfFile():
-            return _end_of_file(rules, _expect(state, Phase.READING))
+            return _end_of_file(rules, state)
         case Errored():
             return _errored(rules, state)
         case Expired():
             return _over(state, Failed.EXPIRED)
         case GotInfo(info):
-            return _verified(rules, _expect(state, Phase.VERIFYING), info)
+            return _verified(rules, state, info)
         case InfoFailed():
-            return _over(_expect(state, Phase.VERIFYING), Closed())
-
-
-def _expect(state: Reader, phase: Phase) -> Reader:
-    if state.phase is not phase:
-        raise ModelMisuse(f"the reader waits for {state.phase.value}, not for {phase.value}")
-    return state
+            return _believe(rules, state)
 
 
 def _over(state: Reader, ending: Closed | Failed) -> Stepped:
@@ -213,7 +230,7 @@ def _read(state: Reader, data: bytes) -> Stepped:
     snapshot = decoder.snapshot()
     if snapshot.refusal is not None:
         over, ending = _over(state, Failed.CORRUPT)
-        return over, [*outputs, *ending]
+        return over, [*outputs, CancelUpstream(), *ending]
     return evolve(state, partial=snapshot.pending), outputs
 
 
@@ -246,12 +263,18 @@ def _reconnect(rules: ReaderRules, state: Reader) -> Stepped:
 
 def _end_of_file(rules: ReaderRules, state: Reader) -> Stepped:
     if state.start < 0 or rules.verifies_end is Choice.UPSTREAM:
-        return _over(state, Closed())
-    return evolve(state, phase=Phase.VERIFYING, partial=b""), [AskInfo()]
+        return _believe(rules, state)
+    return evolve(state, phase=Phase.VERIFYING), [AskInfo()]
 
 
 def _verified(rules: ReaderRules, state: Reader, info: Info) -> Stepped:
     """Compare an end with the store's info: done, and everything up to the tail consumed."""
     if info.done and state.start + state.consumed > info.tail:
-        return _over(state, Closed())
+        return _believe(rules, state)
     return _reconnect(rules, state)
+
+
+def _believe(rules: ReaderRules, state: Reader) -> Stepped:
+    """Take an end for the end of the stream, unless it cut a chunk."""
+    truncated = bool(state.partial) and rules.partial_end is Choice.RECOMMENDED
+    return _over(state, Failed.TRUNCATED if truncated else Closed())

@@ -11,13 +11,18 @@ Rules (clauses recovery.*)
 - What has a higher number than the highest persisted one is sent again, in order. A hole below
   that (some own frame missing before a persisted one) cannot be mended by sending: fail hard
   (upstream sends only what is above the highest, and loses the rest).
-- A replay that fails is followed by a whole new attempt; after the last one its error stands.
+- A replay that fails, or that is confirmed with fewer indices than it has frames, is followed by a
+  whole new attempt; after the last one its error stands. A question that fails ends recovery.
+- A lost tail although every own frame is stored is another writer's; recovery fails all the same,
+  and says so.
 
 Theory: as long as each request persists its frames in order, whatever an old request still does
 and however its remainder interleaves with the replay, readers that drop lower numbers deliver
 every frame once and in order.
 
 State machine: INFO -> SCAN (page by page) -> done | BACKOFF -> SCAN | REPLAY -> done | INFO.
+Every input belongs to one phase, a failed question to INFO and SCAN; elsewhere it is misuse. The
+lengths of the waits, and carrying out the effects, are the caller's business.
 """
 
 from collections.abc import Sequence
@@ -47,6 +52,7 @@ class Failure(Enum):
     """Why recovery gave up."""
 
     LOST_TAIL = "lost-tail"
+    LOST_FOREIGN_TAIL = "lost-foreign-tail"
     OWN_HOLE = "own-hole"
     REPLAY_FAILED = "replay-failed"
     READ_FAILED = "read-failed"
@@ -103,6 +109,8 @@ class Recovery:
     tail: int = -1
     highest_index: int = -1
     persisted: frozenset[int] = frozenset()
+    sent: int = 0
+    """How many frames the replay under way has."""
 
 
 def stored_marker(chunk: bytes) -> Marker | None:
@@ -163,13 +171,13 @@ def on_page(rules: WriterRules, state: Recovery, page: Page) -> tuple[Recovery, 
 
 def _judge(rules: WriterRules, state: Recovery) -> tuple[Recovery, Effect]:
     """Decide what a finished pass means."""
+    missing = [frame for frame in state.frames if _seq(frame) not in state.persisted]
     if state.highest_index < state.tail:
         if state.passes < rules.backoffs:
             waiting = evolve(state, phase=Phase.BACKOFF, passes=state.passes + 1)
             return waiting, Wait(state.passes)
-        return state, Failure.LOST_TAIL
+        return state, Failure.LOST_TAIL if missing else Failure.LOST_FOREIGN_TAIL
     highest = max(state.persisted, default=-1)
-    missing = [frame for frame in state.frames if _seq(frame) not in state.persisted]
     behind = [frame for frame in missing if _seq(frame) < highest]
     if behind and rules.own_hole is Choice.RECOMMENDED:
         return state, Failure.OWN_HOLE
@@ -179,7 +187,7 @@ def _judge(rules: WriterRules, state: Recovery) -> tuple[Recovery, Effect]:
 def _replay(state: Recovery, frames: tuple[bytes, ...]) -> tuple[Recovery, Effect]:
     if not frames:
         return state, Recovered(())
-    return evolve(state, phase=Phase.REPLAY), Replay(frames)
+    return evolve(state, phase=Phase.REPLAY, sent=len(frames)), Replay(frames)
 
 
 def on_wait_over(state: Recovery) -> tuple[Recovery, Effect]:
@@ -188,9 +196,13 @@ def on_wait_over(state: Recovery) -> tuple[Recovery, Effect]:
     return _start_pass(state)
 
 
-def on_replayed(state: Recovery, indices: tuple[int, ...]) -> tuple[Recovery, Effect]:
-    """Take the clean response to the replay."""
+def on_replayed(
+    rules: WriterRules, state: Recovery, indices: tuple[int, ...]
+) -> tuple[Recovery, Effect]:
+    """Take the clean response to the replay; one that is too short counts as a failure."""
     _expect(state, Phase.REPLAY)
+    if len(indices) < state.sent and rules.short_response is Choice.RECOMMENDED:
+        return on_replay_failed(rules, state)
     return state, Recovered(indices)
 
 
@@ -199,9 +211,15 @@ def on_replay_failed(rules: WriterRules, state: Recovery) -> tuple[Recovery, Eff
     _expect(state, Phase.REPLAY)
     if state.attempt + 1 >= rules.max_attempts:
         return state, Failure.REPLAY_FAILED
-    return evolve(state, phase=Phase.INFO, attempt=state.attempt + 1), AskInfo()
+    return evolve(state, phase=Phase.INFO, attempt=state.attempt + 1, sent=0), AskInfo()
 
 
-def _expect(state: Recovery, phase: Phase) -> None:
-    if state.phase is not phase:
-        raise ModelMisuse(f"recovery waits for {state.phase.value}, not for {phase.value}")
+def on_read_failed(state: Recovery) -> tuple[Recovery, Effect]:
+    """Give up: a question that failed is not asked again."""
+    _expect(state, Phase.INFO, Phase.SCAN)
+    return state, Failure.READ_FAILED
+
+
+def _expect(state: Recovery, *phases: Phase) -> None:
+    if state.phase not in phases:
+        raise ModelMisuse(f"recovery waits for {state.phase.value}, not for {phases[0].value}")

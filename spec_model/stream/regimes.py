@@ -18,8 +18,10 @@ class Guarantee(Enum):
     """What the environment promises."""
 
     ORDERED_PERSISTENCE = "ordered-persistence"
+    PREFIX_PERSISTENCE = "prefix-persistence"
     RESERVED_EVENTUALLY_PERSISTED = "reserved-eventually-persisted"
     RESPONSE_TRUTHFUL = "response-truthful"
+    RESPONSE_COMPLETE = "response-complete"
     STABLE_WRITER_ID = "stable-writer-id"
     REPLAY_SAME_CONTENT = "replay-same-content"
     READER_KEEPS_DEDUPE = "reader-keeps-dedupe"
@@ -31,8 +33,10 @@ class Guarantee(Enum):
 
 SENTENCES: Final[Mapping[Guarantee, str]] = {
     Guarantee.ORDERED_PERSISTENCE: "a request persists its frames in order",
+    Guarantee.PREFIX_PERSISTENCE: "what is stored of a request that was cut is a prefix of it",
     Guarantee.RESERVED_EVENTUALLY_PERSISTED: "a reserved index gets its chunk in the end",
     Guarantee.RESPONSE_TRUTHFUL: "a clean response means that every frame of the request is there",
+    Guarantee.RESPONSE_COMPLETE: "a clean response has an index for each frame of the request",
     Guarantee.STABLE_WRITER_ID: "a writer that starts again keeps its id",
     Guarantee.REPLAY_SAME_CONTENT: "a writer that starts again writes the same items",
     Guarantee.READER_KEEPS_DEDUPE: "a reader that goes on keeps its memory of what it delivered",
@@ -47,8 +51,10 @@ Regime = frozenset[Guarantee]
 SEED: Final[Regime] = frozenset(
     {
         Guarantee.ORDERED_PERSISTENCE,
+        Guarantee.PREFIX_PERSISTENCE,
         Guarantee.RESERVED_EVENTUALLY_PERSISTED,
         Guarantee.RESPONSE_TRUTHFUL,
+        Guarantee.RESPONSE_COMPLETE,
         Guarantee.STABLE_WRITER_ID,
         Guarantee.REPLAY_SAME_CONTENT,
         Guarantee.READER_KEEPS_DEDUPE,

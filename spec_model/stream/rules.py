@@ -54,8 +54,8 @@ class ReaderRules:
     total: int = TOTAL_RECONNECTS
     verifies_end: Choice = Choice.RECOMMENDED
     """A clean end: verified against the store's info, or believed."""
-    metadata_failure: Choice = Choice.UPSTREAM
-    """Info that cannot be had at an end: trust the end (upstream and recommended alike)."""
+    partial_end: Choice = Choice.RECOMMENDED
+    """A part of a chunk before an end that is believed: truncated, or dropped."""
 
 
 @frozen(kw_only=True)

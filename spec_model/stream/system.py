@@ -75,7 +75,7 @@ class StreamSystem:
         """Say whether an enabled step may also never happen."""
         if step.actor in self.writers:
             writer = state.writers[self.writers.index(step.actor)]
-            return writer_side.weak(writer, step)
+            return writer_side.weak(self.setting, writer, step)
         return step.kind in reader_side.FAULTS
 
     def step(self, state: State, step: Step) -> Stepped:
@@ -139,7 +139,7 @@ class StreamSystem:
 DEFAULT_ORDER: Final = (
     "answer", "respond", "persist", "deliver", "reserve", "refuse", "put", "end", "finish", "close",
     "open", "info", "read", "rest", "eof",
-    "timer", "overtake", "lose", "lie", "half", "cut", "early", "fresh", "crash",
+    "timer", "overtake", "lose", "lie", "short", "half", "cut", "tear", "early", "fresh", "crash",
 )  # fmt: skip
 """Kinds of steps, the default continuation first: without a choice, no fault happens."""
 

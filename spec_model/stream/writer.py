@@ -7,15 +7,20 @@ Rules (clauses writer.*)
 - A frame is in `unconfirmed` before it can reach the wire, and leaves it only by a clean response
   or a successful recovery. `anchor` is the highest index that either confirmed; it never moves
   backwards, also not on an empty response.
-- Calls (write, end) and the idle timer queue behind each other; abort does not.
+- Calls (write, end) and the idle timer queue behind each other; abort does not, and nothing is
+  sent after it.
 - An unclean end starts recovery. If that fails the writer has failed for good: every later call
   says so (upstream forgets a failure that its idle timer found, and loses what was unconfirmed).
+- A response with fewer indices than frames, or before the body's end, is unclean.
 - The run is awaited once, before the first request.
 
 A write settles when its frame was handed over, which says nothing about durability; only `end`
 does. `end` drains; whether the stream is closed afterwards is the caller's business.
 
-Inputs and outputs are the unions below; requests are named by small numbers that count up.
+Inputs and outputs are the unions below; requests are named by small numbers that count up. Every
+input is decided in every state: what concerns a request, a question or a timer that the writer no
+longer waits for is ignored; an answer that it never asked for is misuse. How long the timers run,
+and that the limits are measured on frames without outer lengths, is said in `rules`.
 """
 
 from enum import Enum
@@ -130,6 +135,13 @@ class EndSegment:
 
 
 @frozen
+class AbortSegment:
+    """Break off a request."""
+
+    request: int
+
+
+@frozen
 class GetInfo:
     """Ask the store for its info."""
 
@@ -174,6 +186,7 @@ Output = (
     | OpenSegment
     | SendFrame
     | EndSegment
+    | AbortSegment
     | GetInfo
     | GetPage
     | SetTimer
@@ -237,9 +250,7 @@ def step(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
         case Abort():
             return _abort(state)
         case Ready():
-            return _resume(
-                rules, evolve(_expect(state, Busy.READY), busy=Busy.NOTHING, ready=True), []
-            )
+            return _ready(rules, state)
         case Confirmed(request, indices):
             return _confirmed(rules, state, request, indices)
         case Broken(request):
@@ -248,10 +259,12 @@ def step(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
             return _recovery_input(rules, state, given)
 
 
-def _expect(state: SegmentWriter, busy: Busy) -> SegmentWriter:
-    if state.busy is not busy:
-        raise ModelMisuse(f"the writer waits for {state.busy.value}, not for {busy.value}")
-    return state
+def _ready(rules: WriterRules, state: SegmentWriter) -> Stepped:
+    if state.aborted:
+        return state, []
+    if state.busy is not Busy.READY:
+        raise ModelMisuse(f"the writer waits for {state.busy.value}, not for the run")
+    return _resume(rules, evolve(state, busy=Busy.NOTHING, ready=True), [])
 
 
 # --- calls --------------------------------------------------------------------------------------
@@ -271,9 +284,9 @@ def _resume(rules: WriterRules, state: SegmentWriter, outputs: list[Output]) -> 
             case Write(frame):
                 state, more = _write(rules, state, frame)
             case End():
-                state, more = _end(state)
+                state, more = _end(rules, state)
             case _:
-                state, more = _idle(state)
+                state, more = _idle(rules, state)
         outputs = [*outputs, *more]
     return state, outputs
 
@@ -290,7 +303,7 @@ def _write(rules: WriterRules, state: SegmentWriter, frame: bytes) -> Stepped:
     if segment is not None and segment.broken and rules.early_failure is Choice.UPSTREAM:
         return _served(state), [WriteSettled(ok=False)]
     if segment is not None and (segment.broken or _full(rules, segment, frame)):
-        return _finalize(state)
+        return _finalize(rules, state)
     if segment is None and not state.ready:
         return evolve(state, busy=Busy.READY), [AwaitReady()]
     outputs: list[Output] = []
@@ -315,18 +328,18 @@ def _full(rules: WriterRules, segment: Segment, frame: bytes) -> bool:
     return too_many or too_large or segment.expired
 
 
-def _end(state: SegmentWriter) -> Stepped:
-    if state.failed:
+def _end(rules: WriterRules, state: SegmentWriter) -> Stepped:
+    if state.failed or state.aborted:
         return _served(state), [EndedWriter(ok=False)]
     if state.segment is not None:
-        return _finalize(state)
+        return _finalize(rules, state)
     return evolve(_served(state), ended=True), [EndedWriter(ok=True)]
 
 
-def _idle(state: SegmentWriter) -> Stepped:
+def _idle(rules: WriterRules, state: SegmentWriter) -> Stepped:
     if state.segment is None:
         return _served(state), []
-    return _finalize(state)
+    return _finalize(rules, state)
 
 
 def _expire(state: SegmentWriter) -> SegmentWriter:
@@ -337,24 +350,27 @@ def _expire(state: SegmentWriter) -> SegmentWriter:
 
 def _abort(state: SegmentWriter) -> Stepped:
     """Drop everything that is not confirmed; nothing new is sent from here on."""
-    outputs: list[Output] = [
-        WriteSettled(ok=False) for call in state.queue if isinstance(call, Write)
-    ]
+    outputs: list[Output] = [ClearTimer(timer) for timer in Timer]
+    if state.segment is not None and not state.segment.broken:
+        outputs.append(AbortSegment(state.segment.request))
+    if _replaying(state):
+        outputs.append(AbortSegment(state.next_request - 1))
+    outputs += [WriteSettled(ok=False) for call in state.queue if isinstance(call, Write)]
     outputs += [EndedWriter(ok=False) for call in state.queue if isinstance(call, End)]
     dropped = SegmentWriter(state.id, anchor=state.anchor, next_request=state.next_request)
-    return evolve(dropped, aborted=True, ended=True), outputs
+    return evolve(dropped, aborted=True, ended=True), [] if state.aborted else outputs
 
 
 # --- the end of a segment -----------------------------------------------------------------------
 
 
-def _finalize(state: SegmentWriter) -> Stepped:
+def _finalize(rules: WriterRules, state: SegmentWriter) -> Stepped:
     segment = state.segment
     if segment is None:
         raise ModelMisuse("there is no segment to end")
     clear: list[Output] = [ClearTimer(Timer.IDLE), ClearTimer(Timer.SOFT_CLOSE)]
     if segment.broken:
-        recovering, outputs = _recover(evolve(state, segment=None))
+        recovering, outputs = _recover(rules, evolve(state, segment=None))
         return recovering, [*clear, *outputs]
     return evolve(state, busy=Busy.RESPONSE), [*clear, EndSegment(segment.request)]
 
@@ -362,13 +378,14 @@ def _finalize(state: SegmentWriter) -> Stepped:
 def _confirmed(
     rules: WriterRules, state: SegmentWriter, request: int, indices: tuple[int, ...]
 ) -> Stepped:
-    if state.busy is Busy.RECOVERY and state.recovery is not None:
-        return _recovery_effect(rules, state, *recovery.on_replayed(state.recovery, indices))
+    now = state.recovery
+    if now is not None and _replaying(state) and request == state.next_request - 1:
+        return _recovery_effect(rules, state, *recovery.on_replayed(rules, now, indices))
     segment = state.segment
     if segment is None or segment.request != request:
         return state, []
-    _expect(state, Busy.RESPONSE)
-    if len(indices) < segment.frames and rules.short_response is Choice.RECOMMENDED:
+    short = len(indices) < segment.frames and rules.short_response is Choice.RECOMMENDED
+    if short or state.busy is not Busy.RESPONSE:
         return _broken(rules, state, request)
     kept = state.anchor if rules.empty_response is Choice.RECOMMENDED else -1
     anchor = max(kept, *indices) if indices else kept
@@ -377,25 +394,29 @@ def _confirmed(
 
 
 def _broken(rules: WriterRules, state: SegmentWriter, request: int) -> Stepped:
-    if state.busy is Busy.RECOVERY and state.recovery is not None:
-        return _recovery_effect(rules, state, *recovery.on_replay_failed(rules, state.recovery))
+    now = state.recovery
+    if now is not None and _replaying(state) and request == state.next_request - 1:
+        return _recovery_effect(rules, state, *recovery.on_replay_failed(rules, now))
     segment = state.segment
     if segment is None or segment.request != request:
         return state, []
     if state.busy is not Busy.RESPONSE:
         return evolve(state, segment=evolve(segment, broken=True)), []
-    return _recover(evolve(state, segment=None))
+    return _recover(rules, evolve(state, segment=None))
 
 
 # --- recovery -----------------------------------------------------------------------------------
 
 
-def _recover(state: SegmentWriter) -> Stepped:
+def _replaying(state: SegmentWriter) -> bool:
+    return state.recovery is not None and state.recovery.phase is recovery.Phase.REPLAY
+
+
+def _recover(rules: WriterRules, state: SegmentWriter) -> Stepped:
     begun, effect = recovery.begin(state.id, state.unconfirmed, state.anchor + 1)
     if begun is None:
-        raise ModelMisuse("a writer was given another writer's frame")
-    del effect
-    return evolve(state, busy=Busy.RECOVERY, recovery=begun), [GetInfo()]
+        return _give_up(rules, state)
+    return _recovery_effect(rules, evolve(state, busy=Busy.RECOVERY), begun, effect)
 
 
 def _recovery_input(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
@@ -409,7 +430,7 @@ def _recovery_input(rules: WriterRules, state: SegmentWriter, given: Input) -> S
         case Timer.BACKOFF:
             return _recovery_effect(rules, state, *recovery.on_wait_over(state.recovery))
         case ReadFailed():
-            return _give_up(rules, state)
+            return _recovery_effect(rules, state, *recovery.on_read_failed(state.recovery))
         case _:
             raise ModelMisuse(f"recovery does not take {given}")
 

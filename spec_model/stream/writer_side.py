@@ -19,6 +19,7 @@ from spec_model.history import (
     Persisted,
     Put,
     PutSettled,
+    Reserved,
     Restarted,
     Settled,
 )
@@ -65,6 +66,11 @@ def enabled(setting: Setting, name: str, actor: WriterActor, log: Log) -> list[S
             for request in actor.requests
             if _cuttable(setting, request)
         ]
+        steps += [
+            Step("tear", name, request.id)
+            for request in actor.requests
+            if _tearable(setting, request, log)
+        ]
         if setting.bound.restarts and not actor.over and actor.item:
             steps.append(Step("crash", name))
     return steps
@@ -90,7 +96,7 @@ def _network(setting: Setting, request: Request, log: Log) -> list[tuple[str, in
         kinds.append(("reserve" if setting.bound.race else "deliver", request.id))
         if len(request.frames) > 1 and not setting.promises(Guarantee.ORDERED_PERSISTENCE):
             kinds.append(("overtake", request.id))
-    if alive and request.reserved:
+    if request.reserved and (alive or setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED)):
         kinds.append(("persist", request.id))
         if not setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED):
             kinds.append(("lose", request.id))
@@ -102,6 +108,8 @@ def _network(setting: Setting, request: Request, log: Log) -> list[tuple[str, in
             kinds.append(("respond", request.id))
         elif not setting.promises(Guarantee.RESPONSE_TRUTHFUL):
             kinds.append(("lie", request.id))
+        if not complete and not setting.promises(Guarantee.RESPONSE_COMPLETE):
+            kinds.append(("short", request.id))
     return kinds
 
 
@@ -112,11 +120,22 @@ def _cuttable(setting: Setting, request: Request) -> bool:
     return not request.cut and not lost
 
 
-def weak(actor: WriterActor, step: Step) -> bool:
-    """Say whether a step may also never happen: a fault, or work that nobody waits for."""
+def _tearable(setting: Setting, request: Request, log: Log) -> bool:
+    """Say whether a connection may break with a hole in what is stored of its request."""
+    broken = not setting.promises(Guarantee.PREFIX_PERSISTENCE) and not request.cut
+    return broken and len(request.frames) > 1 and not request.reserved and not log.done
+
+
+def weak(setting: Setting, actor: WriterActor, step: Step) -> bool:
+    """Say whether a step may also never happen: a fault, or work that nobody waits for.
+
+    What was promised happens, also for a request that nobody waits for.
+    """
     if step.kind in FAULTS:
         return True
     if step.kind not in NETWORK:
+        return False
+    if step.kind == "persist" and setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED):
         return False
     return any(request.cut for request in actor.requests if request.id == step.detail)
 
@@ -126,7 +145,7 @@ def weak(actor: WriterActor, step: Step) -> bool:
 
 def take(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
     """Make a step of this writer happen."""
-    return _TABLE[step.kind](setting, step, actor, log)
+    return TABLE[step.kind](setting, step, actor, log)
 
 
 def _put(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
@@ -221,7 +240,8 @@ def _reserve(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Ste
     frame, *rest = request.frames
     reserved = (*request.reserved, (log.tail + 1, frame))
     kept = evolve(request, frames=tuple(rest), reserved=reserved)
-    return _replace(actor, kept), Effect(Change.RESERVE), []
+    taken = Reserved(log.tail + 1, step.actor)
+    return _replace(actor, kept), Effect(Change.RESERVE), [taken]
 
 
 def _persist(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
@@ -258,6 +278,14 @@ def _lie(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
     return _tell(setting, step.actor, _without(actor, request), confirmed, [settled])
 
 
+def _short(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+    """The store confirms only what it has of a request; the rest of it vanishes."""
+    request = _find(actor, step.detail)
+    settled = Settled(step.actor, request.id, ok=False)
+    confirmed = role.Confirmed(request.id, request.indices)
+    return _tell(setting, step.actor, _without(actor, request), confirmed, [settled])
+
+
 def _without(actor: WriterActor, request: Request) -> WriterActor:
     return evolve(actor, requests=tuple(other for other in actor.requests if other is not request))
 
@@ -265,6 +293,18 @@ def _without(actor: WriterActor, request: Request) -> WriterActor:
 def _cut(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
     """A request's connection breaks; the store may go on with what was sent."""
     return _break(setting, step, evolve(actor, cuts=actor.cuts + 1))
+
+
+def _tear(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+    """A request's connection breaks; its next frame is lost, and the one behind it is stored."""
+    request = _find(actor, step.detail)
+    _lost, frame, *rest = request.frames
+    index = log.tail + 1
+    kept = evolve(request, frames=tuple(rest), indices=(*request.indices, index))
+    actor = evolve(_replace(actor, kept), cuts=actor.cuts + 1)
+    actor, _effect, events = _break(setting, step, actor)
+    stored = [_persisted(index, frame, step.actor), *events]
+    return actor, Effect(Change.APPEND, frame), stored
 
 
 def _refuse(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
@@ -295,7 +335,7 @@ def _crash(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepp
 
 _Taker = Callable[[Setting, Step, WriterActor, Log], Stepped]
 
-_TABLE: Final[Mapping[str, _Taker]] = {
+TABLE: Final[Mapping[str, _Taker]] = {
     "put": _put,
     "end": _end,
     "close": _close,
@@ -308,15 +348,18 @@ _TABLE: Final[Mapping[str, _Taker]] = {
     "lose": _lose,
     "respond": _respond,
     "lie": _lie,
+    "short": _short,
     "refuse": _refuse,
     "cut": _cut,
+    "tear": _tear,
     "crash": _crash,
 }
+"""What each kind of a writer's steps does."""
 
 NETWORK: Final = frozenset({"deliver", "reserve", "persist"})
 """Steps by which the store works on a request."""
 
-FAULTS: Final = frozenset({"overtake", "lose", "lie", "cut", "crash"})
+FAULTS: Final = frozenset({"overtake", "lose", "lie", "short", "cut", "tear", "crash"})
 """Steps that may also never happen."""
 
 
@@ -361,5 +404,5 @@ def _do(name: str, actor: WriterActor, output: role.Output) -> tuple[WriterActor
             return evolve(actor, settling=actor.settling - 1), [PutSettled(name, ok)]
         case role.EndedWriter(ok):
             return evolve(actor, over=True, durable=ok), [EndSettled(name, ok)]
-        case role.AwaitReady():
-            raise ModelBug("the run exists from the beginning")
+        case role.AwaitReady() | role.AbortSegment():
+            raise ModelBug("the run exists from the beginning, and nobody aborts")
