@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from conformance.commands import verify_captures
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
 from conformance.results import Result
@@ -35,6 +36,9 @@ data_option = click.option(
 @click.group("vectors")
 def command() -> None:
     """Golden vectors: data that other implementations consume without this project's code."""
+
+
+command.add_command(verify_captures.command)
 
 
 def _old_ledger(folder: Path) -> Ledger:

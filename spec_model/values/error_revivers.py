@@ -7,6 +7,7 @@ restoring them: see the policy values-own-errors.
 
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected
+from spec_model.values.dialects import SPARSE_LIMIT
 from spec_model.values.js import (
     ABSENT,
     UNDEFINED,
@@ -51,6 +52,8 @@ def _aggregate(fields: Fields, payload: Payload) -> dict[str, Value] | None:
         return None
     if payload.strict:
         return {"errors": errors}
+    if errors.length - len(errors.elements) > SPARSE_LIMIT:
+        return None  # every hole becomes an element: no engine builds more of them than that
     items = (errors.elements.get(index, UNDEFINED) for index in range(errors.length))
     return {"errors": JsArray.of(*items)}
 

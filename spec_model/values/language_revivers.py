@@ -100,10 +100,25 @@ def _collected(payload: Payload) -> list[Value] | None:
     if payload.strict:
         return dense_items(value)
     if isinstance(value, JsArray):
-        return [value.elements.get(index, UNDEFINED) for index in range(value.length)]
+        return _with_gaps(value)
     if isinstance(value, str):
         return list(value)
     return [] if value is None or value is UNDEFINED else None
+
+
+def _with_gaps(array: JsArray) -> list[Value]:
+    """Return the elements in order, with one undefined for each run of holes.
+
+    A Set keeps one undefined however many there are, and a Map refuses the first, so a length that
+    an array merely claims costs nothing.
+    """
+    items: list[Value] = []
+    expected = 0
+    for index in array.indices():
+        items += [UNDEFINED] if index > expected else []
+        items.append(array.elements[index])
+        expected = index + 1
+    return [*items, UNDEFINED] if array.length > expected else items
 
 
 def _entry(item: Value, payload: Payload) -> tuple[Value, Value] | None:
