@@ -1,7 +1,8 @@
 """How cost grows with size: of one large frame in small reads, and of values with many parts.
 
 Every doubling of the size should double the time. The figure is the geometric mean over all of
-them, six for frames and four for values; a decoder that copies what it holds at every read comes to four.
+them, six for frames and four for values; a decoder that copies what it holds at every read comes
+to four.
 """
 
 from collections.abc import Callable, Mapping

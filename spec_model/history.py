@@ -72,6 +72,8 @@ class Persisted:
     index: int
     writer: str
     seq: int
+    request: int = -1
+    """The request that brought it, where it is known."""
 
 
 @frozen
@@ -93,6 +95,13 @@ class Took:
 
     reader: str
     index: int
+
+
+@frozen
+class Severed:
+    """A reader's connection broke, or ended before the stream was complete."""
+
+    reader: str
 
 
 @frozen
@@ -125,6 +134,7 @@ Event = (
     | Done
     | Connected
     | Took
+    | Severed
     | Delivered
     | Ended
 )
@@ -145,6 +155,7 @@ KINDS = {
         Done,
         Connected,
         Took,
+        Severed,
         Delivered,
         Ended,
     )

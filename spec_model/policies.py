@@ -211,6 +211,55 @@ POLICIES: tuple[Policy, ...] = (
         "the version that it mints",
         "the highest version that it supports",
     ),
+    Policy(
+        "own-hole",
+        "recovery.own-hole",
+        "What does recovery do with a hole among the writer's own stored frames?",
+        "sends what is above the highest stored frame, and what is in the hole is lost",
+        "fails, and says why",
+    ),
+    Policy(
+        "idle-failure",
+        "writer.failure-sticky",
+        "What becomes of a failure that is found when a segment ends because nobody writes?",
+        "it is swallowed: the next segment's clean response drops what was unconfirmed",
+        "it is kept, and every later call is told",
+    ),
+    Policy(
+        "empty-response",
+        "writer.anchor",
+        "What does a clean response without indices do to the anchor?",
+        "resets it to the beginning of the stream",
+        "nothing",
+    ),
+    Policy(
+        "short-response",
+        "writer.response",
+        "What does a writer make of a response with fewer indices than frames?",
+        "takes it for clean",
+        "recovers",
+    ),
+    Policy(
+        "early-failure",
+        "writer.early-failure",
+        "What does a write do that finds its segment's request broken?",
+        "is rejected; only the end of the segment recovers",
+        "recovers first, then goes on",
+    ),
+    Policy(
+        "verifies-end",
+        "reader.verified-end",
+        "Does a reader that reconnects verify a clean end against the store's info?",
+        "no, in releases before 4.8.5 and 5.0.0-beta.44",
+        "yes",
+    ),
+    Policy(
+        "partial-end",
+        "frames.truncation",
+        "What does a reader do with a part of a chunk before an end that it believes?",
+        "drops it and ends cleanly",
+        "says that the stream was truncated",
+    ),
 )
 
 BY_ID = {policy.id: policy for policy in POLICIES}

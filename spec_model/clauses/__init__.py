@@ -8,7 +8,7 @@ them and `get` finds one.
 explains the letters); `invariants` are the numbers of that section's invariant list.
 """
 
-from spec_model.clauses import compat, envelope, frames, readers, references, values
+from spec_model.clauses import compat, envelope, frames, readers, references, stream, values
 from spec_model.clauses.clause import Clause, Level
 from spec_model.errors import ModelMisuse
 
@@ -18,6 +18,7 @@ CLAUSES: tuple[Clause, ...] = (
     *frames.CLAUSES,
     *readers.CLAUSES,
     *references.CLAUSES,
+    *stream.CLAUSES,
     *values.CLAUSES,
 )
 

@@ -88,6 +88,9 @@ class ReaderActor:
     cuts: int = 0
 
 
+Actor = WriterActor | ReaderActor
+
+
 def identity(writer: str, attempt: int) -> WriterId:
     """Derive the id of a writer's attempt."""
     return writer_id(f"{writer}:{attempt}")

@@ -26,6 +26,7 @@ from spec_model.history import (
     Reserved,
     Restarted,
     Settled,
+    Severed,
     Took,
 )
 
@@ -34,6 +35,10 @@ Remembered = Mapping[tuple[str, ...], int]
 
 Memory = tuple[tuple[tuple[str, ...], int], ...]
 """The same as a value."""
+
+
+Place = Callable[[int], int]
+"""Where a position in the log went."""
 
 
 @frozen
@@ -55,6 +60,8 @@ class Property:
     """From what is remembered and an event: what to remember now, or what is wrong."""
     end: Callable[[Remembered], str | None] = lambda _memory: None
     """What is wrong when nothing else can happen, if anything is."""
+    move: "Callable[[Remembered, Place], Remembered]" = lambda memory, _place: memory
+    """Rewrites what is remembered of positions in the log, when a search renumbers it."""
 
 
 def _number(item: str) -> int:
@@ -153,13 +160,15 @@ def _resume_index(memory: Remembered, event: Event) -> Remembered | str:
 
 
 def _mended(memory: Remembered, event: Event) -> Remembered | str:
-    """Count the broken requests of each writer, until something excuses a failure."""
+    """Count the broken requests of each writer, until something excuses a failure or it is over."""
+    if isinstance(event, Persisted | Settled) and (event.writer, "over") in memory:
+        return memory
     match event:
         case Reserved():
             return {("excused",): 1}
         case Restarted(writer):
             return {**memory, (writer, "excused"): 1}
-        case Persisted(_index, writer, seq):
+        case Persisted(_index, writer, seq, _request):
             before = memory.get((writer, "seq"), -1)
             if seq > before + 1:
                 return {**memory, (writer, "excused"): 1}
@@ -171,7 +180,15 @@ def _mended(memory: Remembered, event: Event) -> Remembered | str:
             excused = ("excused",) in memory or (writer, "excused") in memory
             if not excused and memory.get((writer, "broken"), 0) < 2:
                 return f"{writer} failed, and at most one of its requests had broken"
+            return _over(memory, writer)
+        case EndSettled(writer, _ok):
+            return _over(memory, writer)
     return memory
+
+
+def _over(memory: Remembered, writer: str) -> Remembered:
+    kept = {key: value for key, value in memory.items() if key[0] != writer}
+    return {**kept, (writer, "over"): 1}
 
 
 def _dense(memory: Remembered, event: Event) -> Remembered | str:
@@ -187,22 +204,76 @@ def _dense(memory: Remembered, event: Event) -> Remembered | str:
     return {**now, ("count",): count}
 
 
+def _moved_counts(memory: Remembered, place: Place) -> Remembered:
+    now: dict[tuple[str, ...], int] = {}
+    for key, value in memory.items():
+        if key[0] == "beyond":
+            now["beyond", str(place(int(key[1])))] = value
+        else:
+            now[key] = place(value)
+    return now
+
+
 def _gap(memory: Remembered) -> str | None:
     beyond = [key for key in memory if key[0] == "beyond"]
     return f"the store left index {memory.get(('count',), 0)} without a chunk" if beyond else None
 
 
 def _patient(memory: Remembered, event: Event) -> Remembered | str:
-    """Remember the connections of each reader since its last chunk, and whether two came to be."""
+    """Count how often each reader was cut off since its last chunk."""
     match event:
-        case Connected(reader, _start):
-            barren = min(memory.get((reader,), 0) + 1, 2)
-            now = {**memory, (reader,): barren}
-            return {**now, (reader, "excused"): 1} if barren > 1 else now
+        case Severed(reader):
+            return {**memory, (reader,): min(memory.get((reader,), 0) + 1, 2)}
         case Took(reader, _index):
             return {**memory, (reader,): 0}
-        case Ended(reader, ok) if not ok and (reader, "excused") not in memory:
-            return f"{reader} gave up, and no two connections in a row were in vain"
+        case Ended(reader, ok) if not ok and memory.get((reader,), 0) < 2:
+            return f"{reader} gave up, and was not cut off twice since its last chunk"
+        case _:
+            return memory
+
+
+def _no_repeat(memory: Remembered, event: Event) -> Remembered | str:
+    """Mark each sequence number: stored, known when a request broke, barred from later ones."""
+    match event:
+        case Restarted(writer) | EndSettled(writer, _):
+            return {**_others(memory, writer), (writer, "excused"): 1}
+        case Persisted() | Settled() | Opened() if (event.writer, "excused") in memory:
+            return memory
+        case Persisted(_index, writer, seq, request):
+            mark = memory.get((writer, "seq", str(seq)), 0)
+            if mark == BARRED and memory.get((writer, "open")) == request:
+                return f"{writer} had {seq} stored again, which was there when its request broke"
+            return {**memory, (writer, "seq", str(seq)): max(mark, STORED)}
+        case Settled(writer, _request, ok) if not ok:
+            return _raised(memory, writer, STORED, KNOWN)
+        case Opened(writer, request):
+            return {**_raised(memory, writer, KNOWN, BARRED), (writer, "open"): request}
+        case _:
+            return memory
+
+
+STORED: Final = 1
+KNOWN: Final = 2
+BARRED: Final = 3
+
+
+def _others(memory: Remembered, writer: str) -> Remembered:
+    return {key: value for key, value in memory.items() if key[0] != writer}
+
+
+def _raised(memory: Remembered, writer: str, before: int, after: int) -> Remembered:
+    return {
+        key: after if key[:2] == (writer, "seq") and mark == before else mark
+        for key, mark in memory.items()
+    }
+
+
+def _end_true(memory: Remembered, event: Event) -> Remembered | str:
+    match event:
+        case Done():
+            return {("done",): 1}
+        case Ended(reader, ok) if ok and not memory:
+            return f"{reader} saw the end of a stream that was not done"
         case _:
             return memory
 
@@ -231,6 +302,10 @@ def _stuck(memory: Remembered) -> str | None:
     if ("done",) in memory and waiting:
         return f"the stream is done and {waiting[0]} never saw its end"
     return None
+
+
+def _moved_resumes(memory: Remembered, place: Place) -> Remembered:
+    return {key: place(value) for key, value in memory.items()}
 
 
 PROPERTIES: Final[tuple[Property, ...]] = (
@@ -296,6 +371,7 @@ PROPERTIES: Final[tuple[Property, ...]] = (
         clauses=("store.dense",),
         claim="Every index from 0 on gets one chunk.",
         observe=_dense,
+        move=_moved_counts,
         end=_gap,
     ),
     Property(
@@ -303,16 +379,30 @@ PROPERTIES: Final[tuple[Property, ...]] = (
         clauses=("reader.resume",),
         claim="A reader resumes behind the chunks that it consumed.",
         observe=_resume_index,
+        move=_moved_resumes,
     ),
     Property(
         id="patient",
         clauses=("reader.progress",),
-        claim="A reader gives up only after two connections in a row that brought no chunk.",
+        claim="A reader gives up only after it was cut off twice without a chunk in between.",
         observe=_patient,
     ),
     Property(
+        id="no-repeat",
+        clauses=("recovery.rest", "recovery.rescan", "recovery.window", "writer.unconfirmed"),
+        claim="What was stored of a writer when a request of its broke is not stored again by the "
+        "requests that it opens afterwards, unless its process was lost.",
+        observe=_no_repeat,
+    ),
+    Property(
+        id="end-true",
+        clauses=("reader.verified-end", "store.close"),
+        claim="A reader sees the end only when the stream is marked done.",
+        observe=_end_true,
+    ),
+    Property(
         id="terminates",
-        clauses=("stream.terminates", "store.live", "store.close", "writer.queue"),
+        clauses=("stream.terminates", "store.live", "store.info", "writer.queue"),
         claim="Every writer settles its end, and once the stream is done every reader ends.",
         observe=_terminates,
         end=_stuck,
@@ -337,6 +427,14 @@ def observe(memories: Memories, event: Event) -> Memories | Finding:
             return Finding(item.id, now)
         after.append(tuple(sorted(now.items())))
     return tuple(after)
+
+
+def moved(memories: Memories, place: Place) -> Memories:
+    """Rewrite what is remembered of positions in the log, when a search renumbers it."""
+    return tuple(
+        tuple(sorted(item.move(dict(memory), place).items()))
+        for item, memory in zip(PROPERTIES, memories, strict=True)
+    )
 
 
 def end(memories: Memories) -> Finding | None:

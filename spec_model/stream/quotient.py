@@ -6,35 +6,41 @@ nothing is reduced. The theory, for that case:
 - Two writers meet only in the log, and what a writer learns from the log is which of its own frames
   lie behind its anchor: where other writers' chunks stand among them it cannot tell, since the tail
   is always readable. A reader tells writers apart, so the order between two writers' chunks makes
-  no difference to what it delivers of either. So states that differ in that order only are one
-  (`canonical`), and modulo that the steps of two writers commute.
+  no difference to what it delivers of either. So states that differ in that order only are one,
+  and modulo that the steps of two writers commute.
 - The stream is not closed before every writer has ended. So while a writer has not ended, its own
-  steps are enough: everything else that may happen first commutes with them (`focus`).
-- What is over is forgotten: of a writer that ended, all but its zombies; of the chunks that every
-  reader has consumed, all but those that a writer which has not ended may still look for.
+  steps are enough: everything else that may happen first commutes with them (`claims`).
 - What a connection can hand over now, it can hand over whatever the writers do; so a reader that
   has something to read goes first, with everything that may befall it then.
+- What is over is forgotten: of a writer that ended, all but its zombies; of a reader that ended,
+  everything; and the chunks that every reader has consumed, but for those that a writer which has
+  not ended may still look for. Their slots go too, and every index moves down: roles count, compare
+  and resume, and none knows an index for what it is. Properties that remember indices are told.
 
-None of this is believed: tests compare reduced and unreduced searches, verdicts and canonical
-terminal states, for the model and for every mutant, at every small bound.
+A state is rewritten in two halves. Its `arrangement` follows from the log and from each actor's
+`stake`: where a reader stands, and what a writer may still look for. Then each actor is rewritten
+by itself (`recast`).
+
+None of this is believed: tests compare reduced and unreduced searches, verdicts and rewritten
+terminal states, for every regime at every small bound.
 """
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from spec_model.errors import ModelMisuse
+from spec_model.positions import WriterId
 from spec_model.schedule import Step
 from spec_model.stream import log as store
-from spec_model.stream.actors import ReaderActor, WriterActor
+from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
 from spec_model.stream.log import Log
+from spec_model.stream.reader import Reader
 from spec_model.stream.recovery import Phase, Recovery, stored_marker
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.wire.frames import Framer
-
-Moved = dict[int, int]
-"""Where each index went."""
 
 
 def applies(setting: Setting) -> bool:
@@ -45,23 +51,83 @@ def applies(setting: Setting) -> bool:
 # --- which steps are enough ---------------------------------------------------------------------
 
 
-def first_reader(names: Sequence[str], readers: Sequence[ReaderActor], log: Log) -> str | None:
-    """Find a reader whose steps are enough: it can connect, or has something to read."""
-    for name, actor in zip(names, readers, strict=True):
-        at = actor.connection
-        if actor.wants is not None or (at and store.next_chunk(log, at.index) is not None):
-            return name
-    return None
+def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Sequence[Step]:
+    """Keep those of an actor's steps that are enough; none if other actors are needed."""
+    if isinstance(actor, WriterActor):
+        return [] if actor.over else _of_a_writer(setting, actor, steps)
+    at = actor.connection
+    reads = at is not None and store.next_chunk(log, at.index) is not None
+    return steps if reads or actor.wants is not None else []
 
 
-def focus(steps: Sequence[Step], reader: str | None, writer: str | None) -> Sequence[Step]:
-    """Keep a reader's steps, else those of a writer that has not ended, else all."""
-    actor = reader or writer
-    kept = [step for step in steps if step.actor == actor]
-    return kept or steps
+def _of_a_writer(setting: Setting, actor: WriterActor, steps: Sequence[Step]) -> Sequence[Step]:
+    """Let the application speak first, and break a connection before anything is stored of it."""
+    if setting.promises(Guarantee.NO_ZOMBIES) or not setting.promises(Guarantee.PREFIX_PERSISTENCE):
+        return steps
+    if any(not request.cut and request.indices for request in actor.requests):
+        steps = [step for step in steps if step.kind not in BREAKS]
+    if any(step.kind in CALLS for step in steps):
+        return [step for step in steps if step.kind not in STORES]
+    return steps
+
+
+CALLS: Final = frozenset({"put", "end"})
+STORES: Final = frozenset({"deliver", "overtake"})
+BREAKS: Final = frozenset({"cut", "crash"})
 
 
 # --- which states are one -----------------------------------------------------------------------
+
+
+@frozen
+class Stake:
+    """What of an actor the arrangement depends on."""
+
+    position: int | None = None
+    """Where a reader stands that is not over."""
+    wanted: tuple[WriterId, int] | None = None
+    """Whose chunks a writer may still look for, and behind which index."""
+    fixed: bool = False
+    """Whether indices are what they are: amid a scan, and when counting from the end."""
+
+
+@frozen
+class Arrangement:
+    """How a log is rewritten, and where each chunk went."""
+
+    source: Log
+    log: Log
+    moved: tuple[int | None, ...]
+    """The new index of each chunk, if it is kept."""
+    identity: bool = False
+
+    def place(self, position: int) -> int:
+        """Say where a position between chunks went."""
+        if self.identity:
+            return position
+        return sum(1 for index in self.moved[:position] if index is not None)
+
+    def floor(self, writer: WriterId) -> Callable[[int], int]:
+        """Make what rewrites indices for a writer, in whose eyes only its own chunks count."""
+        own = [
+            (old, new)
+            for old, new in enumerate(self.moved)
+            if new is not None and owner(self.source.slots[old]) == writer
+        ]
+        return lambda index: max((new for old, new in own if old <= index), default=-1)
+
+
+def stake(actor: Actor) -> Stake:
+    """Say what of an actor the arrangement depends on."""
+    if isinstance(actor, ReaderActor):
+        counts_back = actor.role is None or actor.role.start < 0
+        return Stake() if actor.over else Stake(position(actor), fixed=counts_back)
+    if actor.over:
+        return Stake()
+    scanning = actor.question is not None and actor.question[1] > 0
+    if actor.role is None or scanning:
+        return Stake(fixed=True)
+    return Stake(wanted=(actor.role.id, actor.role.anchor))
 
 
 def position(actor: ReaderActor) -> int:
@@ -73,45 +139,76 @@ def position(actor: ReaderActor) -> int:
     return actor.role.start + actor.role.consumed if actor.role is not None else 0
 
 
-def canonical_log(log: Log, marks: Sequence[int]) -> tuple[Log, Moved]:
-    """Sort the chunks between two marks by writer."""
-    size = len(log.slots)
-    cuts = [0, *sorted({mark for mark in marks if 0 < mark < size}), size]
-    order: list[int] = []
-    for low, high in pairwise(cuts):
-        order += sorted(range(low, high), key=lambda index: owner(log.slots[index]))
-    moved = {old: new for new, old in enumerate(order)}
-    return evolve(log, slots=tuple(log.slots[old] for old in order)), moved
-
-
 def owner(chunk: bytes | None) -> bytes:
     """Say whose a chunk is."""
     marker = stored_marker(chunk) if chunk is not None else None
     return marker.writer if marker is not None else b""
 
 
-def scanning(actor: WriterActor) -> bool:
-    """Say whether a writer stands in the middle of a scan: then indices are what they are."""
-    return actor.question is not None and actor.question[1] > 0
+def same(log: Log) -> Arrangement:
+    """Leave everything as it is."""
+    return Arrangement(log, log, (), identity=True)
 
 
-def blank(log: Log, consumed: int, writers: Sequence[WriterActor]) -> Log:
-    """Forget the chunks that every reader has consumed and no recovery can ask for."""
-    wanted: dict[bytes, int] = {
-        writer.role.id: writer.role.anchor
-        for writer in writers
-        if writer.role is not None and not writer.over
-    }
-    slots = tuple(
-        chunk if index >= consumed or wanted.get(owner(chunk), index) < index else b""
-        for index, chunk in enumerate(log.slots)
+def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
+    """Drop what nobody can ask for, and sort by writer what stands between two readers.
+
+    Writers that have not ended come first, so that they meet the same indices whatever the others
+    left behind.
+    """
+    if any(one.fixed for one in stakes):
+        return same(log)
+    size = len(log.slots)
+    marks = sorted({one.position for one in stakes if one.position is not None})
+    consumed = marks[0] if marks else size
+    wanted: dict[bytes, int] = dict(one.wanted for one in stakes if one.wanted is not None)
+    owners = [owner(chunk) for chunk in log.slots]
+    cuts = [0, *(mark for mark in marks if 0 < mark < size), size]
+    order: list[int] = []
+    for low, high in pairwise(cuts):
+        order += sorted(
+            (
+                index
+                for index in range(low, high)
+                if index >= consumed or wanted.get(owners[index], index) < index
+            ),
+            key=lambda index: (owners[index] not in wanted, owners[index]),
+        )
+    moved: list[int | None] = [None] * size
+    for new, old in enumerate(order):
+        moved[old] = new
+    arranged = evolve(log, slots=tuple(log.slots[old] for old in order))
+    return Arrangement(log, arranged, tuple(moved))
+
+
+def recast(actor: Actor, arrangement: Arrangement) -> Actor:
+    """Rewrite an actor."""
+    if arrangement.identity:
+        return actor
+    if isinstance(actor, ReaderActor):
+        return _recast_reader(actor, arrangement)
+    return forget(actor) if actor.over else _recast_writer(actor, arrangement)
+
+
+def _recast_reader(actor: ReaderActor, arrangement: Arrangement) -> ReaderActor:
+    """Rewrite where a reader stands; its start is where the stream now starts."""
+    if actor.over or actor.role is None:
+        return ReaderActor(over=True, role=Reader(0), cuts=MANY)
+    at, role = actor.connection, actor.role
+    return evolve(
+        actor,
+        wants=None if actor.wants is None else arrangement.place(actor.wants),
+        connection=at and Connection(arrangement.place(at.index), at.sent),
+        role=evolve(role, start=0, consumed=arrangement.place(role.start + role.consumed)),
     )
-    return evolve(log, slots=slots)
 
 
 def forget(actor: WriterActor) -> WriterActor:
     """Forget what a writer that has ended did on the way."""
-    zombies = tuple(evolve(request, indices=()) for request in actor.requests if request.frames)
+    living = sorted(request.frames for request in actor.requests if request.frames)
+    zombies = tuple(
+        Request(number, frames, ended=True, cut=True) for number, frames in enumerate(living)
+    )
     return WriterActor(
         Framer(actor.framer.profile),
         item=actor.item,
@@ -127,29 +224,22 @@ MANY: Final = 1_000_000
 """More cuts than any bound has: nobody is left who could be cut off."""
 
 
-def canonical_writer(actor: WriterActor, log: Log, moved: Moved) -> WriterActor:
-    """Rewrite what a writer knows of indices: of the log only its own chunks count."""
+def _recast_writer(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
+    """Rewrite what a writer knows of indices; nobody asks where a zombie's frames went."""
     role = actor.role
-    if actor.over:
-        return forget(actor)
     if role is None:
-        return actor
-    own = [index for index, chunk in enumerate(log.slots) if owner(chunk) == role.id]
-
-    def floor(index: int) -> int:
-        below = [moved[at] for at in own if at <= index]
-        return below[-1] if below else -1
-
+        raise ModelMisuse("only writers that the model plays are rewritten")
+    floor = arrangement.floor(role.id)
     requests = tuple(
-        evolve(request, indices=tuple(moved[index] for index in request.indices))
+        evolve(request, indices=() if request.cut else tuple(map(floor, request.indices)))
         for request in actor.requests
     )
-    recovery = role.recovery and _canonical_recovery(role.recovery, floor)
+    recovery = role.recovery and _recast_recovery(role.recovery, floor)
     kept = evolve(role, anchor=floor(role.anchor), recovery=recovery)
     return evolve(actor, requests=requests, role=kept)
 
 
-def _canonical_recovery(state: Recovery, floor: Callable[[int], int]) -> Recovery:
+def _recast_recovery(state: Recovery, floor: Callable[[int], int]) -> Recovery:
     """Rewrite the window; what an attempt no longer looks at is forgotten."""
     scan_from = floor(state.scan_from - 1) + 1
     tail = floor(state.tail)

@@ -6,7 +6,7 @@ from typing import Final
 from attrs import evolve
 
 from spec_model.errors import ModelMisuse
-from spec_model.history import Connected, Delivered, Ended, Event, Took
+from spec_model.history import Connected, Delivered, Ended, Event, Severed, Took
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import reader as role
@@ -114,13 +114,14 @@ def _eof(setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Stepped:
 
 def _early(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
     """The connection ends cleanly before the stream is complete."""
-    return _eof(setting, name, evolve(actor, cuts=actor.cuts + 1), log)
+    actor, events = _eof(setting, name, evolve(actor, cuts=actor.cuts + 1), log)
+    return actor, [Severed(name), *events]
 
 
 def _cut(setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Stepped:
     """The connection breaks."""
     actor = evolve(actor, connection=None, cuts=actor.cuts + 1)
-    return _tell(setting, name, actor, role.Errored(), [])
+    return _tell(setting, name, actor, role.Errored(), [Severed(name)])
 
 
 def _fresh(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Stepped:

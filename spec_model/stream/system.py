@@ -13,18 +13,20 @@ what was sent. Such steps are weak: they may also never happen.
 What happens is told in events. State is one frozen value: the log, the actors, and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
+from spec_model.explore.interning import Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import quotient, reader_side, writer_side
-from spec_model.stream.actors import ReaderActor, WriterActor
+from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.log import Change, Effect, Log
+from spec_model.stream.quotient import Arrangement, Stake
 from spec_model.stream.regimes import Guarantee, Setting
 
 
@@ -49,6 +51,7 @@ class StreamSystem:
         self.setting = setting
         self.writers = tuple(f"w{number}" for number in range(setting.bound.writers))
         self.readers = tuple(f"r{number}" for number in range(setting.bound.readers))
+        self.actors = (*self.writers, *self.readers)
 
     def initial(self) -> State:
         """Return the state in which nothing has happened."""
@@ -102,38 +105,109 @@ class StreamSystem:
             return evolve(state, readers=readers), events
         return evolve(state, log=store.apply(state.log, effect) if effect else state.log), events
 
+    # --- reductions -----------------------------------------------------------------------------
+
     def focus(self, state: State, steps: Sequence[Step]) -> Sequence[Step]:
         """Keep a subset of the enabled steps that is enough to explore."""
-        if not quotient.applies(self.setting):
-            return steps
-        reader = quotient.first_reader(self.readers, state.readers, state.log)
-        actors = zip(self.writers, state.writers, strict=True)
-        return quotient.focus(steps, reader, next((n for n, w in actors if not w.over), None))
+        log, actors = self.take_apart(state)
+        for at in self.turns():
+            own = [step for step in steps if step.actor == self.actors[at]]
+            kept = self.enough(actors[at], log, own)
+            if kept:
+                return kept
+        return steps
+
+    def arrangement(self, state: State) -> Arrangement:
+        """Say how the state is rewritten to the representative of what cannot be told from it."""
+        log, actors = self.take_apart(state)
+        return self.arrange(log, [self.stake(actor) for actor in actors])
+
+    def recast(self, state: State, arrangement: Arrangement) -> State:
+        """Rewrite a state."""
+        _log, actors = self.take_apart(state)
+        return self.put_together(
+            arrangement.log, [self.recast_actor(actor, arrangement) for actor in actors]
+        )
 
     def canonical(self, state: State) -> State:
         """Return the representative of the states that cannot be told from this one."""
-        if not quotient.applies(self.setting) or any(map(quotient.scanning, state.writers)):
-            return state
-        marks = [quotient.position(reader) for reader in state.readers]
-        log, moved = quotient.canonical_log(state.log, marks)
-        writers = tuple(
-            quotient.canonical_writer(writer, state.log, moved) for writer in state.writers
-        )
-        log = quotient.blank(log, min(marks, default=len(log.slots)), writers)
-        return evolve(state, log=log, writers=writers)
+        return self.recast(state, self.arrangement(state))
 
-    def parts(self, state: State) -> tuple[Log | WriterActor | ReaderActor, ...]:
-        """Take a state apart: the log, the writers, the readers."""
-        return (state.log, *state.writers, *state.readers)
+    # --- parts ----------------------------------------------------------------------------------
 
-    def rebuild(self, parts: Sequence[Log | WriterActor | ReaderActor]) -> State:
+    def take_apart(self, state: State) -> tuple[Log, tuple[Actor, ...]]:
+        """Take a state apart: the log, and the writers and readers."""
+        return state.log, (*state.writers, *state.readers)
+
+    def put_together(self, shared: Log, actors: Sequence[Actor]) -> State:
         """Put a state together from its parts."""
-        log, *actors = parts
         writers = tuple(actor for actor in actors if isinstance(actor, WriterActor))
         readers = tuple(actor for actor in actors if isinstance(actor, ReaderActor))
-        if not isinstance(log, Log):
-            raise ModelMisuse("the first part is the log")
-        return State(log, writers, readers)
+        return State(shared, writers, readers)
+
+    def turns(self) -> Sequence[int]:
+        """Number the actors, writers first, in the order in which their steps may be enough."""
+        return range(len(self.actors))
+
+    def view(self, actor: Actor, shared: Log) -> Hashable:
+        """Say what of the log an actor's moves depend on."""
+        if isinstance(actor, WriterActor):
+            return writer_side.view(actor, shared)
+        return reader_side.view(actor, shared)
+
+    def moves(self, at: int, actor: Actor, shared: Log) -> list[Move[Actor, Effect]]:
+        """List the moves of one actor."""
+        name, made = self.actors[at], self.setting
+        if isinstance(actor, WriterActor):
+            return [
+                Move(step, after, effect, tuple(events), writer_side.weak(made, actor, step))
+                for step in writer_side.enabled(made, name, actor, shared)
+                for after, effect, events in [writer_side.take(made, step, actor, shared)]
+            ]
+        moves: list[Move[Actor, Effect]] = []
+        for step in reader_side.enabled(made, name, actor, shared):
+            after, events = reader_side.take(made, step, actor, shared)
+            moves.append(Move(step, after, None, tuple(events), step.kind in reader_side.FAULTS))
+        return moves
+
+    def affect(self, shared: Log, effect: Effect) -> Log:
+        """Change the log."""
+        return store.apply(shared, effect)
+
+    def consent(self, actor: Actor) -> bool:
+        """Say whether an actor has no objection to the end of the stream."""
+        return isinstance(actor, ReaderActor) or actor.durable
+
+    def joint(self, shared: Log, consents: Sequence[bool]) -> list[tuple[Step, Effect, Event]]:
+        """List the step that takes all writers: the stream is closed."""
+        single = self.setting.promises(Guarantee.SINGLE_CLOSER)
+        if not single or shared.done or not all(consents):
+            return []
+        return [(Step("finish", APPLICATION), Effect(Change.CLOSE), Done())]
+
+    def enough(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Sequence[Step]:
+        """Keep those of an actor's steps that are enough to explore; none if others are needed."""
+        if not quotient.applies(self.setting):
+            return ()
+        return quotient.enough(self.setting, actor, shared, steps)
+
+    def stake(self, actor: Actor) -> Stake:
+        """Say what of an actor the arrangement depends on."""
+        return quotient.stake(actor)
+
+    def arrange(self, shared: Log, stakes: Sequence[Stake]) -> Arrangement:
+        """Say how states of this log are rewritten."""
+        if not quotient.applies(self.setting):
+            return quotient.same(shared)
+        return quotient.arrange(shared, stakes)
+
+    def arranged(self, arrangement: Arrangement) -> Log:
+        """Return the rewritten log."""
+        return arrangement.log
+
+    def recast_actor(self, actor: Actor, arrangement: Arrangement) -> Actor:
+        """Rewrite an actor."""
+        return quotient.recast(actor, arrangement)
 
 
 DEFAULT_ORDER: Final = (

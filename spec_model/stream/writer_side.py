@@ -126,6 +126,13 @@ def _tearable(setting: Setting, request: Request, log: Log) -> bool:
     return broken and len(request.frames) > 1 and not request.reserved and not log.done
 
 
+def view(actor: WriterActor, log: Log) -> tuple[bool, int, Log | None]:
+    """Say what of the log this writer's steps depend on."""
+    asked = actor.question is not None and actor.question[0] is Question.PAGE
+    sending = actor.question is not None or any(request.frames for request in actor.requests)
+    return log.done, log.tail if sending else -1, log if asked else None
+
+
 def weak(setting: Setting, actor: WriterActor, step: Step) -> bool:
     """Say whether a step may also never happen: a fault, or work that nobody waits for.
 
@@ -207,11 +214,11 @@ def _replace(actor: WriterActor, request: Request) -> WriterActor:
     return evolve(actor, requests=requests)
 
 
-def _persisted(index: int, chunk: bytes, name: str) -> Event:
+def _persisted(index: int, chunk: bytes, step: Step) -> Event:
     marker = stored_marker(chunk)
     if marker is None:
         raise ModelBug("a stored frame has a marker")
-    return Persisted(index, name, marker.seq)
+    return Persisted(index, step.actor, marker.seq, step.detail)
 
 
 def _deliver(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
@@ -231,7 +238,7 @@ def _store(step: Step, actor: WriterActor, log: Log, position: int) -> Stepped:
     frames = (*request.frames[:position], *request.frames[position + 1 :])
     kept = evolve(request, frames=frames, indices=(*request.indices, index))
     stored = Effect(Change.APPEND, frame)
-    return _replace(actor, kept), stored, [_persisted(index, frame, step.actor)]
+    return _replace(actor, kept), stored, [_persisted(index, frame, step)]
 
 
 def _reserve(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
@@ -250,7 +257,7 @@ def _persist(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> St
     (index, frame), *rest = request.reserved
     kept = evolve(request, reserved=tuple(rest), indices=(*request.indices, index))
     stored = Effect(Change.PERSIST, frame, index)
-    return _replace(actor, kept), stored, [_persisted(index, frame, step.actor)]
+    return _replace(actor, kept), stored, [_persisted(index, frame, step)]
 
 
 def _lose(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
@@ -303,7 +310,7 @@ def _tear(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped
     kept = evolve(request, frames=tuple(rest), indices=(*request.indices, index))
     actor = evolve(_replace(actor, kept), cuts=actor.cuts + 1)
     actor, _effect, events = _break(setting, step, actor)
-    stored = [_persisted(index, frame, step.actor), *events]
+    stored = [_persisted(index, frame, step), *events]
     return actor, Effect(Change.APPEND, frame), stored
 
 

@@ -7,15 +7,16 @@ Rules
 - A node in which nothing but weak steps is enabled is terminal, and properties of endings are asked
   there; the weak steps are explored all the same.
 - Reductions belong to the system and are switched off by one flag: `focus` keeps a subset of the
-  enabled steps that is enough (others commute with it, or come later), `canonical` maps states that
-  cannot be told apart to one of them. What a reduced search finds is looked for again without
-  reductions, up to its depth, so that the schedule reported is a shortest one.
+  enabled steps that is enough (others commute with it, or come later), `arrangement` says how the
+  shared part of a state is rewritten and `recast` rewrites states and what properties remember
+  accordingly, so that what cannot be told apart is one node.
 
-The search is a generator of its own progress: `advance` does one level, and the whole state of a
-search is a value that can be kept and gone on with.
+This is the plain search: states as they are, one step after the other. It is the reference. The
+search that is used is `spec_model.explore.interned`, which takes the same steps through the same
+roles, only not twice; tests compare the two.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from attrs import Factory, define, frozen
@@ -28,7 +29,17 @@ M = TypeVar("M", bound=Hashable)
 F = TypeVar("F")
 
 
-class Searchable(Protocol[S]):
+class Arrangement(Hashable, Protocol):
+    """How the shared part of a state is rewritten."""
+
+    def place(self, position: int) -> int:
+        """Say where a position in the shared part went."""
+
+
+R = TypeVar("R", bound=Arrangement)
+
+
+class Searchable(Protocol[S, R]):
     """What the explorer needs of a system."""
 
     def initial(self) -> S:
@@ -46,8 +57,11 @@ class Searchable(Protocol[S]):
     def focus(self, state: S, steps: Sequence[Step]) -> Sequence[Step]:
         """Keep a subset of the enabled steps that is enough to explore."""
 
-    def canonical(self, state: S) -> S:
-        """Return the representative of the states that cannot be told from this one."""
+    def arrangement(self, state: S) -> R:
+        """Say how the state is rewritten to the representative of what cannot be told from it."""
+
+    def recast(self, state: S, arrangement: R) -> S:
+        """Rewrite a state."""
 
 
 @frozen
@@ -58,6 +72,8 @@ class Judge(Generic[M, F]):
     observe: Callable[[M, Event], M | F]
     end: Callable[[M], F | None]
     is_finding: Callable[[M | F], bool]
+    recast: Callable[[M, Arrangement], M]
+    """Rewrites what is remembered of positions in the shared part."""
 
 
 @frozen
@@ -69,10 +85,10 @@ class Found(Generic[F]):
 
 
 @define
-class Search(Generic[S, M, F]):
+class Search(Generic[S, R, M, F]):
     """A search under way: what was seen, and the front from which it goes on."""
 
-    system: Searchable[S]
+    system: Searchable[S, R]
     judge: Judge[M, F]
     reduce: bool = True
     most: int | None = None
@@ -84,12 +100,12 @@ class Search(Generic[S, M, F]):
     depth: int = 0
     terminals: int = 0
     found: Found[F] | None = None
+    """What was found; a reduced search tells the steps by the names of rewritten states."""
     complete: bool = False
 
     def begin(self) -> None:
         """Put the first node in front."""
-        state = self.system.initial()
-        node = (self.system.canonical(state) if self.reduce else state, self.judge.start)
+        node = self._represent(self.system.initial(), self.judge.start)
         self.seen[node] = None
         self.front = [node]
 
@@ -102,11 +118,11 @@ class Search(Generic[S, M, F]):
                 return False
             if self.most is not None and len(self.seen) > self.most:
                 return False
-        self.depth += 1
         self.complete = not self.front
+        self.depth += 1 if self.front else 0
         return bool(self.front)
 
-    def run(self, deepest: int | None = None) -> "Search[S, M, F]":
+    def run(self, deepest: int | None = None) -> "Search[S, R, M, F]":
         """Explore until the end, a finding, the bound on nodes, or a depth."""
         self.begin()
         while self.advance():
@@ -138,10 +154,16 @@ class Search(Generic[S, M, F]):
                 self.found = Found(now, (*self.path(node), step))  # type: ignore[arg-type] # judged to be one
                 return
             memory = now  # type: ignore[assignment] # judged not to be one
-        reached = (self.system.canonical(after) if self.reduce else after, memory)
+        reached = self._represent(after, memory)
         if reached not in self.seen:
             self.seen[reached] = (node, step)
             self.front.append(reached)
+
+    def _represent(self, state: S, memory: M) -> tuple[S, M]:
+        if not self.reduce:
+            return state, memory
+        arrangement = self.system.arrangement(state)
+        return self.system.recast(state, arrangement), self.judge.recast(memory, arrangement)
 
     def path(self, node: tuple[S, M]) -> Schedule:
         """Return the schedule that leads to a node."""
@@ -151,13 +173,3 @@ class Search(Generic[S, M, F]):
             steps.append(came[1])
             came = self.seen[came[0]]
         return tuple(reversed(steps))
-
-
-def replay(system: Searchable[S], schedule: Iterable[Step]) -> tuple[S, list[Event]]:
-    """Run a schedule from the beginning: the last state, and everything that was observed."""
-    state = system.initial()
-    events: list[Event] = []
-    for step in schedule:
-        state, more = system.take(state, step)
-        events += more
-    return state, events

@@ -1,0 +1,212 @@
+"""Rules of the stream protocol: what readers see, the store, the writer, recovery, the reader."""
+
+from spec_model.clauses.clause import Clause, Level
+
+_STREAM = (
+    Clause(
+        id="stream.exactly-once",
+        sentence="A reader from the beginning of the stream delivers every item at most once.",
+        source="streams a.3, f",
+        invariants=(13, 18),
+    ),
+    Clause(
+        id="stream.order",
+        sentence="A reader delivers the items of one writer in the order in which they were put.",
+        source="streams a.3, f",
+        invariants=(14, 19),
+    ),
+    Clause(
+        id="stream.nothing-invented",
+        sentence="A reader delivers only what a writer of this stream put, and says whose it is.",
+        source="streams i",
+        invariants=(16, 17),
+    ),
+    Clause(
+        id="stream.nothing-lost",
+        sentence="A reader that sees the end has delivered everything whose writer ended well.",
+        source="streams e.3, f",
+        invariants=(15, 19, 60),
+    ),
+    Clause(
+        id="stream.done-last",
+        sentence="The stream is marked done only after everything that was put is durable, and "
+        "not at all if a writer failed.",
+        source="streams e.3",
+        invariants=(32,),
+    ),
+    Clause(
+        id="stream.terminates",
+        sentence="When nothing else can happen, every call to end a writer is settled, and every "
+        "reader of a stream that is done has seen its end.",
+        source="streams i",
+        invariants=(27, 57),
+    ),
+)
+
+_STORE = (
+    Clause(
+        id="store.dense",
+        sentence="Chunks have the indices from 0 on, each index one chunk, for good.",
+        source="streams d.3 (G3)",
+        invariants=(49,),
+    ),
+    Clause(
+        id="store.pages",
+        sentence="Pages, followed to their end, list every readable chunk with its index.",
+        source="streams d.1, d.3 (G3)",
+        invariants=(50,),
+    ),
+    Clause(
+        id="store.live",
+        sentence="A live read hands out every chunk from its start on once, in the order of the "
+        "indices, waits at one that is not readable yet, and ends when the stream is done and "
+        "nothing is left.",
+        source="streams d.3 (G6)",
+        invariants=(51, 52, 54),
+    ),
+    Clause(
+        id="store.close",
+        sentence="A stream is done once it was closed, and not before; closing it twice changes "
+        "nothing.",
+        source="streams d.3 (G8)",
+        invariants=(53,),
+    ),
+    Clause(
+        id="store.info",
+        sentence="The info of a stream has the highest index that was taken, or -1, and whether "
+        "the stream is done.",
+        source="streams d.1, d.3 (G5, G10), k (K-14)",
+        invariants=(49, 53),
+    ),
+)
+
+_WRITER = (
+    Clause(
+        id="writer.one-request",
+        sentence="A writer has at most one segment open; the next opens after the response to the "
+        "last.",
+        source="streams e.3",
+        invariants=(23, 29),
+    ),
+    Clause(
+        id="writer.unconfirmed",
+        sentence="A frame is held from before it can reach the wire until a clean response or a "
+        "successful recovery, and no longer.",
+        source="streams e.2, e.3",
+        invariants=(24, 25),
+    ),
+    Clause(
+        id="writer.queue",
+        sentence="Calls that come while a writer is busy wait, and are served in order; each is "
+        "settled once.",
+        source="streams e.2",
+        invariants=(27,),
+    ),
+    Clause(
+        id="writer.response",
+        sentence="A response with fewer indices than the segment has frames is no clean one.",
+        source="streams k (K-33)",
+        level=Level.SHOULD,
+    ),
+    Clause(
+        id="writer.early-failure",
+        sentence="A request that fails before its body ended is recovered by the next call; that "
+        "call does not fail for it.",
+        source="streams e.4 (E3)",
+        level=Level.SHOULD,
+        invariants=(27,),
+    ),
+    Clause(
+        id="writer.failure-sticky",
+        sentence="A failure that recovery could not mend is told to every later call, whoever "
+        "found it.",
+        source="streams e.4 (E1), k (K-09)",
+        level=Level.SHOULD,
+        invariants=(26,),
+    ),
+    Clause(
+        id="writer.anchor",
+        sentence="The anchor never moves backwards, also not on a response without indices.",
+        source="streams e.3, k (K-16, K-34)",
+        invariants=(40,),
+        untestable="a lower anchor only makes recovery look at more chunks than it needs; what "
+        "is delivered stays the same",
+    ),
+)
+
+_RECOVERY = (
+    Clause(
+        id="recovery.window",
+        sentence="Recovery looks at the indices above the anchor up to the tail, both ends exact.",
+        source="streams f",
+        invariants=(35,),
+    ),
+    Clause(
+        id="recovery.own-frames",
+        sentence="What is stored is told by the writer's full id; chunks of other writers count "
+        "for whether the tail is readable, and for nothing else.",
+        source="streams f",
+        invariants=(34,),
+    ),
+    Clause(
+        id="recovery.rest",
+        sentence="Recovery sends exactly the unconfirmed frames above the highest stored one, in "
+        "order.",
+        source="streams f",
+        invariants=(33, 39),
+    ),
+    Clause(
+        id="recovery.rescan",
+        sentence="Each attempt begins with a new tail and a new scan.",
+        source="streams f",
+        invariants=(38,),
+    ),
+    Clause(
+        id="recovery.own-hole",
+        sentence="A hole among one's own stored frames cannot be mended, and fails.",
+        source="streams f, k (K-03)",
+        level=Level.SHOULD,
+        invariants=(37,),
+        measured="@workflow/core sends what is above the hole, and what is in it is lost",
+    ),
+    Clause(
+        id="recovery.mends",
+        sentence="One broken request is mended: recovery fails only if the replays fail, or what "
+        "was stored cannot be told.",
+        source="streams f",
+        invariants=(33, 36, 38),
+    ),
+)
+
+_READER = (
+    Clause(
+        id="reader.resume",
+        sentence="A reader resumes at its start plus the complete chunks that it consumed, "
+        "duplicates included, and forgets the part of a chunk that was cut.",
+        source="streams h",
+        invariants=(55,),
+    ),
+    Clause(
+        id="reader.memory",
+        sentence="What a reader remembers of each writer outlives its connections.",
+        source="streams a.3",
+        invariants=(18,),
+    ),
+    Clause(
+        id="reader.verified-end",
+        sentence="A clean end is the end if the store's info says that the stream is done and "
+        "everything up to the tail was consumed; otherwise the reader reconnects.",
+        source="streams h",
+        invariants=(56,),
+        measured="before 4.8.5 on the 4.x line and 5.0.0-beta.44, @workflow/core believes it",
+    ),
+    Clause(
+        id="reader.progress",
+        sentence="A chunk that arrives resets the count of reconnects in a row, and a reader does "
+        "not give up before that count or the total is used up.",
+        source="streams h",
+        invariants=(57,),
+    ),
+)
+
+CLAUSES: tuple[Clause, ...] = (*_STREAM, *_STORE, *_WRITER, *_RECOVERY, *_READER)
