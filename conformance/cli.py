@@ -21,9 +21,11 @@ COMMANDS: Mapping[str, str] = {
     "decide": "conformance.commands.decide",
     "demo": "conformance.commands.demo",
     "docs": "conformance.commands.docs",
+    "draw": "conformance.commands.draw",
     "explain": "conformance.commands.explain",
     "inspect": "conformance.commands.inspect",
     "mutants": "conformance.commands.mutants",
+    "replay": "conformance.commands.replay",
     "schema": "conformance.commands.schema",
     "vectors": "conformance.commands.vectors",
 }
@@ -66,11 +68,12 @@ def cli() -> None:
 
 def _expected() -> tuple[type[Exception], ...]:
     """List the errors that are somebody's input and not our fault."""
+    from conformance.counterexamples import CounterexampleError  # noqa: PLC0415 - as below
     from vectors.forms import FormError  # noqa: PLC0415 - only an error needs it
     from vectors.ledger import LedgerError  # noqa: PLC0415 - as above
     from vectors.load import LoadError  # noqa: PLC0415 - as above
 
-    return (FormError, LedgerError, LoadError, OSError)
+    return (CounterexampleError, FormError, LedgerError, LoadError, OSError)
 
 
 def _fail(line: str, code: Exit) -> int:

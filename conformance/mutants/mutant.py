@@ -11,7 +11,7 @@ import ast
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
@@ -126,14 +126,24 @@ def _original(fullname: str) -> str:
     return fullname.removeprefix(COPY).removeprefix(".")
 
 
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{COPY}.{name}")
+
+
 @contextmanager
 def alive(mutant: Mutant) -> Iterator[Call]:
     """Import the mutant's copy of the model, and give its codec role."""
+    with copied(mutant) as module:
+        yield cast("Call", module("codec").call)
+
+
+@contextmanager
+def copied(mutant: Mutant) -> Iterator[Callable[[str], ModuleType]]:
+    """Make the mutant's copy of the model importable, and give its modules by name."""
     finder = _Copy(mutant)
     sys.meta_path.insert(0, finder)
     try:
-        codec = importlib.import_module(f"{COPY}.codec")
-        yield cast("Call", codec.call)
+        yield _module
     finally:
         sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if name.partition(".")[0] == COPY]:

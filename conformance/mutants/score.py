@@ -1,9 +1,10 @@
-"""The score: which vector or property kills each mutant.
+"""The score: which vector, property or search kills each mutant.
 
 Every vector of the mutant's area is tried, so that the score can say how coarse the mutant is: one
 that more than half of its area's vectors notice is marked, and the coarse mutants of an area count
 once together. Vectors that need much memory are tried only while nothing else has killed. Then
-come the properties. What a mutant does instead of answering, raising or never ending, kills it
+come the properties. Mutants of the stream roles are searched for instead (`searching`). What a
+mutant does instead of answering, raising or never ending, kills it
 too: a fixed time is allowed for each question.
 """
 
@@ -15,7 +16,8 @@ from types import FrameType
 
 from attrs import frozen
 
-from conformance.mutants.mutant import Mutant, alive
+from conformance.mutants.mutant import Mutant, alive, copied
+from conformance.mutants.searching import SEARCHES, killers
 from conformance.properties.property import Call, Property, run
 from vectors.canonical import JsonObject
 from vectors.judge import judge
@@ -35,8 +37,9 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
     "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
     "values": ("values",),
+    "stream": (),
 }
-"""Areas of vectors and prefixes of properties, by area of mutants."""
+"""Areas of vectors and prefixes of properties, by area of mutants; none: it is searched."""
 
 
 @frozen
@@ -45,9 +48,10 @@ class Score:
 
     mutant: Mutant
     vectors: tuple[str, ...]
+    """The vectors, or the searches, that notice it."""
     properties: tuple[str, ...]
     tried: int
-    """How many light vectors were tried."""
+    """How many light vectors, or searches, were tried."""
 
     @property
     def killed_by(self) -> str:
@@ -108,6 +112,8 @@ def score(
     Vectors that cite the mutant's clause come first.
     """
     areas = AREAS[mutant.area]
+    if not areas:
+        return _searched(mutant, quick=quick)
     own = [vector for vector in vectors if _area_of(vector) in areas]
     own.sort(key=lambda vector: mutant.clause not in str(vector["clauses"]))
     light = [vector for vector in own if not _heavy(vector)]
@@ -121,6 +127,13 @@ def score(
             killers = [killer for killer in [next(heavy, "")] if killer]
         found = [] if killers else _killing_properties(areas, properties, call)
     return Score(mutant, tuple(killers), tuple(found), len(light))
+
+
+def _searched(mutant: Mutant, *, quick: bool) -> Score:
+    with copied(mutant) as module:
+        found = killers(module)
+        noticing = tuple(islice(found, 1)) if quick else tuple(found)
+    return Score(mutant, noticing, (), len(SEARCHES))
 
 
 def _killing_properties(

@@ -1,0 +1,287 @@
+"""Space-time diagrams: what happened in a run, as rows of messages between lanes.
+
+Each actor has a lane: the writers, the store, the readers. Time runs downwards, a row a step. A
+message is an arrow between two lanes, broken where a connection was cut, and dashed where nobody
+waits for it any more; what an actor does alone is a mark on its lane. The last row is marked as
+wrong if a property found it to be.
+
+`rows` says what is to be drawn, from steps and events alone; `draw` draws it as text, and
+`conformance.reports.diagram_svg` as a picture.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Final, Protocol
+
+from attrs import Factory, define, frozen
+
+from spec_model.history import (
+    Connected,
+    Delivered,
+    Ended,
+    EndSettled,
+    Event,
+    Opened,
+    Persisted,
+    Put,
+    PutSettled,
+    Restarted,
+    Took,
+)
+from spec_model.schedule import Step
+from spec_model.stream.writer_side import TIMERS
+
+STORE: Final = "store"
+
+
+class Look(Enum):
+    """How a row is drawn."""
+
+    ARROW = "arrow"
+    DASHED = "dashed"
+    BROKEN = "broken"
+    DOT = "dot"
+    CROSS = "cross"
+    CLOCK = "clock"
+
+
+class Way(Enum):
+    """Where a row leads."""
+
+    OUT = "out"
+    """From the actor to the store."""
+    IN = "in"
+    """From the store to the actor."""
+    STAY = "stay"
+    AT_STORE = "at-store"
+
+
+@frozen
+class Shape:
+    """How a kind of step is drawn, and what is written on it."""
+
+    way: Way
+    look: Look
+    label: str
+
+
+WRITER_SHAPES: Final[Mapping[str, Shape]] = {
+    "put": Shape(Way.STAY, Look.DOT, "put {item}"),
+    "end": Shape(Way.STAY, Look.DOT, "end"),
+    "close": Shape(Way.OUT, Look.ARROW, "close"),
+    "timer": Shape(Way.STAY, Look.CLOCK, "{timer}"),
+    "answer": Shape(Way.IN, Look.ARROW, "answer"),
+    "deliver": Shape(Way.OUT, Look.ARROW, "frame {seq} as chunk {index}"),
+    "overtake": Shape(Way.OUT, Look.ARROW, "frame {seq} as chunk {index}"),
+    "reserve": Shape(Way.OUT, Look.ARROW, "reserve"),
+    "persist": Shape(Way.AT_STORE, Look.DOT, "frame {seq} as chunk {index}"),
+    "lose": Shape(Way.AT_STORE, Look.CROSS, "chunk lost"),
+    "respond": Shape(Way.IN, Look.ARROW, "ok"),
+    "lie": Shape(Way.IN, Look.ARROW, "ok (a lie)"),
+    "short": Shape(Way.IN, Look.ARROW, "ok, in part"),
+    "refuse": Shape(Way.IN, Look.BROKEN, "refused"),
+    "cut": Shape(Way.OUT, Look.BROKEN, "cut request {request}"),
+    "tear": Shape(Way.OUT, Look.BROKEN, "torn request {request}"),
+    "crash": Shape(Way.STAY, Look.CROSS, "crash"),
+}
+
+READER_SHAPES: Final[Mapping[str, Shape]] = {
+    "open": Shape(Way.OUT, Look.ARROW, "from {start}"),
+    "read": Shape(Way.IN, Look.ARROW, "chunk {took}"),
+    "rest": Shape(Way.IN, Look.ARROW, "rest of {took}"),
+    "half": Shape(Way.IN, Look.DASHED, "part"),
+    "eof": Shape(Way.IN, Look.ARROW, "end"),
+    "early": Shape(Way.IN, Look.BROKEN, "end, early"),
+    "cut": Shape(Way.IN, Look.BROKEN, "cut"),
+    "fresh": Shape(Way.STAY, Look.CROSS, "new process"),
+    "info": Shape(Way.IN, Look.ARROW, "info"),
+}
+
+APPLICATION_SHAPES: Final[Mapping[str, Shape]] = {
+    "finish": Shape(Way.AT_STORE, Look.DOT, "done"),
+}
+
+IN_THE_BACKGROUND: Final = frozenset({"deliver", "overtake", "reserve", "persist"})
+"""Steps that are dashed when nobody waits for their request any more."""
+
+
+@frozen
+class Row:
+    """What is drawn for one step."""
+
+    number: int
+    start: int
+    """Lane at which it begins."""
+    stop: int
+    look: Look
+    label: str
+    note: str
+    wrong: bool = False
+
+
+class Happening(Protocol):
+    """A step with what was observed."""
+
+    @property
+    def step(self) -> Step:
+        """The step."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """What was observed."""
+
+
+def lanes(writers: Iterable[str], readers: Iterable[str]) -> tuple[str, ...]:
+    """List the lanes from left to right."""
+    return (*writers, STORE, *readers)
+
+
+@define
+class _Requests:
+    """Which requests were opened, and for which nobody waits any more."""
+
+    opened: dict[str, list[int]] = Factory(dict)
+    left: set[tuple[str, int]] = Factory(set)
+
+    def note(self, step: Step, events: Sequence[Event]) -> None:
+        """Keep what a step says about requests."""
+        if step.kind in {"cut", "tear", "refuse"}:
+            self.left.add((step.actor, step.detail))
+        if step.kind == "crash":
+            self.left |= {(step.actor, request) for request in self.opened.get(step.actor, [])}
+        for event in events:
+            if isinstance(event, Opened):
+                self.opened.setdefault(event.writer, []).append(event.request)
+
+
+def rows(names: Sequence[str], happened: Iterable[Happening], *, wrong: bool) -> list[Row]:
+    """Say what is to be drawn; `wrong` marks the last row."""
+    requests = _Requests()
+    drawn: list[Row] = []
+    for number, moment in enumerate(happened, 1):
+        drawn.append(_row(names, number, moment, requests))
+        requests.note(moment.step, moment.events)
+    if wrong and drawn:
+        last = drawn.pop()
+        drawn.append(
+            Row(last.number, last.start, last.stop, last.look, last.label, last.note, wrong=True)
+        )
+    return drawn
+
+
+def _row(names: Sequence[str], number: int, moment: Happening, requests: _Requests) -> Row:
+    step, store = moment.step, names.index(STORE)
+    actor = names.index(step.actor) if step.actor in names else store
+    shape = _shapes(actor, store)[step.kind]
+    start, stop = {
+        Way.OUT: (actor, store),
+        Way.IN: (store, actor),
+        Way.STAY: (actor, actor),
+        Way.AT_STORE: (store, store),
+    }[shape.way]
+    alone = step.kind in IN_THE_BACKGROUND and (step.actor, step.detail) in requests.left
+    look = Look.DASHED if alone and shape.look is Look.ARROW else shape.look
+    label = shape.label.format_map(_facts(step, moment.events))
+    return Row(number, start, stop, look, label, "; ".join(_notes(moment.events)))
+
+
+def _shapes(actor: int, store: int) -> Mapping[str, Shape]:
+    if actor < store:
+        return WRITER_SHAPES
+    return READER_SHAPES if actor > store else APPLICATION_SHAPES
+
+
+def _facts(step: Step, events: Iterable[Event]) -> dict[str, str]:
+    """Collect what a label can say."""
+    timer = TIMERS[step.detail].value if step.kind == "timer" else ""
+    facts = {"request": str(step.detail), "timer": timer}
+    for event in events:
+        match event:
+            case Put(_writer, item):
+                facts["item"] = item
+            case Persisted(index, _writer, seq):
+                facts |= {"seq": str(seq), "index": str(index)}
+            case Connected(_reader, start):
+                facts["start"] = str(start)
+            case Took(_reader, index):
+                facts["took"] = str(index)
+            case _:
+                pass
+    return facts
+
+
+def _notes(events: Iterable[Event]) -> list[str]:
+    """Say what was observed beyond the message itself."""
+    notes = []
+    for event in events:
+        match event:
+            case Delivered(reader, writer, _seq, item):
+                notes.append(f"{reader} delivers {item} of {writer}")
+            case Ended(reader, ok):
+                notes.append(f"{reader} ends" if ok else f"{reader} fails")
+            case EndSettled(writer, ok):
+                notes.append(f"{writer} is durable" if ok else f"{writer} fails to end")
+            case PutSettled(writer, False):
+                notes.append(f"{writer} rejects a put")
+            case Opened(writer, request):
+                notes.append(f"{writer} opens request {request}")
+            case Restarted(writer):
+                notes.append(f"{writer} starts again")
+            case _:
+                pass
+    return notes
+
+
+# --- as text ------------------------------------------------------------------------------------
+
+GAP: Final = 24
+"""Columns between two lanes."""
+
+LEFT: Final = 6
+"""Columns in front of the first lane."""
+
+MARKS: Final[Mapping[Look, str]] = {Look.DOT: "●", Look.CROSS: "✕", Look.CLOCK: "◷"}
+
+
+def draw(names: Sequence[str], drawn: Sequence[Row], finding: str | None) -> list[str]:
+    """Draw rows as text."""
+    width = LEFT + GAP * len(names)
+    head = [" "] * width
+    for lane, name in enumerate(names):
+        _write(head, LEFT + GAP * lane, name)
+    lines = ["".join(head).rstrip()]
+    lines += [_line(names, row, width) for row in drawn]
+    if finding is not None:
+        lines += ["", f"wrong: {finding}"]
+    return lines
+
+
+def _line(names: Sequence[str], row: Row, width: int) -> str:
+    cells = [" "] * width
+    for lane in range(len(names)):
+        cells[LEFT + GAP * lane] = "│"
+    _write(cells, 0, f"{'!' if row.wrong else ' '}{row.number:>3}")
+    at, to = LEFT + GAP * row.start, LEFT + GAP * row.stop
+    if row.start == row.stop:
+        cells[at] = MARKS.get(row.look, "●")
+        _write(cells, at + 2, row.label)
+    else:
+        _arrow(cells, at, to, row)
+    return f"{''.join(cells)}{row.note}".rstrip()
+
+
+def _arrow(cells: list[str], at: int, to: int, row: Row) -> None:
+    line = "─" if row.look is Look.ARROW else "╌"
+    head = "▶" if to > at else "◀"
+    low, high = min(at, to), max(at, to)
+    for column in range(low + 1, high):
+        cells[column] = line
+    cells[to - 1 if to > at else to + 1] = "✕" if row.look is Look.BROKEN else head
+    label = f" {row.label} "
+    _write(cells, low + (high - low - len(label)) // 2 + 1, label)
+
+
+def _write(cells: list[str], at: int, text: str) -> None:
+    for offset, letter in enumerate(text):
+        if at + offset < len(cells):
+            cells[at + offset] = letter
