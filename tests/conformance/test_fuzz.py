@@ -97,7 +97,7 @@ def test_every_target_is_asked() -> None:
 
 def test_changes_stay_within_their_bound() -> None:
     """However often an input is changed, it stays short."""
-    random = Random(0)  # noqa: S311 - choosing inputs is no secret
+    random = Random(0)
     data = b'devl[["Map",1],[2,3],"a",1]'
     for _ in range(2_000):
         data = change(data, data, random) or b"x"
@@ -106,7 +106,7 @@ def test_changes_stay_within_their_bound() -> None:
 
 def test_wraps_are_intact() -> None:
     """What is wrapped opens again, whatever layer was chosen."""
-    random = Random(0)  # noqa: S311 - as above
+    random = Random(0)
     for _ in range(40):
         opened = envelope.read_runtime(wrap(b"devl[1]", random), key=KeyBundle(RUN_KEY))
         assert isinstance(opened, Opened)
