@@ -6,7 +6,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance.pages import compat, faults, frames, operations, rules, schemas
+from conformance.pages import compat, endings, faults, frames, operations, rules, schemas
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/clauses.md": rules.clauses_page,
@@ -20,5 +20,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/properties.md": faults.properties_page,
     "docs/reference/compat-policies.md": compat.render,
     "docs/reference/compat-tables.md": compat.render_tables,
+    "docs/reference/exit-codes.md": endings.exit_codes_page,
+    "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
 }

@@ -1,17 +1,26 @@
-"""The published schemas of `--json`, one file a command."""
+"""The published schemas: of `--json`, one file a command, of records and of baselines."""
 
 import json
 from collections.abc import Callable
 from functools import partial
 
+from conformance import baselines
+from conformance.record import rows
 from conformance.results import FIELDS, schema
+from vectors.canonical import JsonObject
 
 
-def _write(command: str) -> str:
-    return json.dumps(schema(command), indent=2) + "\n"
+def _write(made: Callable[[], JsonObject]) -> str:
+    return json.dumps(made(), indent=2) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    f"docs/reference/results/{command.replace(' ', '-')}.schema.json": partial(_write, command)
-    for command in FIELDS
+    "docs/reference/record.schema.json": partial(_write, rows.schema),
+    "docs/reference/baseline.schema.json": partial(_write, baselines.schema),
+    **{
+        f"docs/reference/results/{command.replace(' ', '-')}.schema.json": partial(
+            _write, partial(schema, command)
+        )
+        for command in FIELDS
+    },
 }

@@ -1,0 +1,237 @@
+"""Baselines: the known failures of a target, each with a reason and a day on which it lapses.
+
+An entry names a case and its failure class, the verdict that is expected of it. It covers exactly
+that: a case that crashes is not covered by an entry that says `fail`. An entry of class `flaky`
+covers every failure, and a pass as well. What passes in spite of its entry is an `unexpected-pass`;
+an entry is stale if its case is gone, is declined now or fails in another way, and expired after
+its day. All of these are red, so that a baseline can only become shorter by itself.
+
+The file is written by `onceproof baseline write` and not by hand: entries sorted by id, each once.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from attrs import evolve, frozen
+
+from conformance.record.rows import ResultRow
+from conformance.results import DRAFT
+from conformance.verdicts import FAILURES, Verdict
+from vectors.canonical import JsonObject, JsonValue
+
+SCHEMA: Final = "onceproof/baseline/1"
+
+MOST_INPUT: Final = 16 << 20
+"""Bytes of the largest file that is read."""
+
+
+class BaselineError(Exception):
+    """A file that is no baseline."""
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One known failure."""
+
+    id: str
+    failure: Verdict
+    """The failure class: the verdict that the case has."""
+    reason: str
+    link: str | None
+    """Where it is discussed."""
+    expires: date
+    """The last day on which the entry holds."""
+
+
+Baseline = Mapping[str, Entry]
+"""Entries by the id of their case."""
+
+
+@frozen
+class Problem:
+    """What is wrong with an entry."""
+
+    id: str
+    why: str
+
+    def to_plain(self) -> JsonObject:
+        """Write it as a footer holds it."""
+        return {"id": self.id, "why": self.why}
+
+
+# --- judging ------------------------------------------------------------------------------------
+
+
+def apply(entry: Entry | None, result: ResultRow) -> ResultRow:
+    """Say what a result is in the light of its entry; `observed` keeps what it was."""
+    if entry is None:
+        return result
+    if _covers(entry, result.observed):
+        return evolve(result, verdict=Verdict.KNOWN_FAILURE, reason=entry.reason, url=entry.link)
+    if result.observed is Verdict.PASS and entry.failure is not Verdict.FLAKY:
+        sentence = f"its baseline entry says that it fails ({entry.failure.value})"
+        return evolve(result, verdict=Verdict.UNEXPECTED_PASS, sentence=sentence)
+    return result
+
+
+def _covers(entry: Entry, observed: Verdict) -> bool:
+    return observed in FAILURES and entry.failure in {observed, Verdict.FLAKY}
+
+
+def problems(
+    baseline: Baseline, results: Mapping[str, ResultRow], cases: Iterable[str], today: date
+) -> list[Problem]:
+    """List what is wrong with entries; `cases` are all ids of the suite, in whatever shard."""
+    known = frozenset(cases)
+    found: list[Problem] = []
+    for entry in baseline.values():
+        if entry.id not in known:
+            found.append(Problem(entry.id, "stale: there is no such case"))
+            continue
+        result = results.get(entry.id)
+        if result is not None and _is_stale(entry, result.observed):
+            found.append(Problem(entry.id, _stale(entry, result.observed)))
+        if entry.expires < today:
+            found.append(Problem(entry.id, f"expired on {entry.expires.isoformat()}"))
+    return sorted(found, key=lambda problem: (problem.id, problem.why))
+
+
+def _is_stale(entry: Entry, observed: Verdict) -> bool:
+    """A pass is told by its verdict; what was not run says nothing."""
+    silent = {Verdict.NOT_RUN, Verdict.HARNESS_ERROR, Verdict.PASS}
+    return observed not in silent and not _covers(entry, observed)
+
+
+def _stale(entry: Entry, observed: Verdict) -> str:
+    return f"stale: it says {entry.failure.value}, and the verdict is {observed.value}"
+
+
+def extended(
+    baseline: Baseline, results: Iterable[ResultRow], reason: str, link: str | None, expires: date
+) -> dict[str, Entry]:
+    """Write down the failures that are not covered yet, and drop what passes or fails otherwise."""
+    kept = dict(baseline)
+    for result in results:
+        entry = kept.get(result.case)
+        if result.observed in FAILURES:
+            if entry is None or not _covers(entry, result.observed):
+                kept[result.case] = Entry(
+                    id=result.case,
+                    failure=result.observed,
+                    reason=reason,
+                    link=link,
+                    expires=expires,
+                )
+        elif entry is not None and _lapses(entry, result.observed):
+            del kept[result.case]
+    return dict(sorted(kept.items()))
+
+
+def _lapses(entry: Entry, observed: Verdict) -> bool:
+    if observed is Verdict.PASS:
+        return entry.failure is not Verdict.FLAKY
+    return _is_stale(entry, observed)
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def to_json(baseline: Baseline) -> str:
+    """Write a baseline as the text of its file."""
+    entries: list[JsonValue] = [entry_to_plain(baseline[name]) for name in sorted(baseline)]
+    return json.dumps({"schema": SCHEMA, "entries": entries}, indent=2) + "\n"
+
+
+def entry_to_plain(entry: Entry) -> JsonObject:
+    """Write an entry."""
+    return {
+        "id": entry.id,
+        "failure": entry.failure.value,
+        "reason": entry.reason,
+        "link": entry.link,
+        "expires": entry.expires.isoformat(),
+    }
+
+
+def load(path: Path) -> dict[str, Entry]:
+    """Read a baseline."""
+    with path.open("rb") as source:
+        data = source.read(MOST_INPUT + 1)
+    if len(data) > MOST_INPUT:
+        raise BaselineError(f"{path} is larger than {MOST_INPUT} bytes")
+    try:
+        return from_json(data)
+    except BaselineError as error:
+        raise BaselineError(f"{path}: {error}") from None
+
+
+def from_json(data: bytes) -> dict[str, Entry]:
+    """Read the text of a baseline."""
+    try:
+        whole: JsonValue = json.loads(data)
+    except (ValueError, RecursionError):
+        raise BaselineError("this is no JSON") from None
+    if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
+        raise BaselineError(f"its schema is not {SCHEMA}")
+    entries = whole.get("entries")
+    if whole.keys() != {"schema", "entries"} or not isinstance(entries, list):
+        raise BaselineError("a baseline has a schema and a list of entries, and nothing else")
+    found: dict[str, Entry] = {}
+    for number, plain in enumerate(entries, 1):
+        entry = _entry(number, plain)
+        if entry.id in found:
+            raise BaselineError(f"there are two entries for {entry.id}")
+        found[entry.id] = entry
+    return found
+
+
+FIELDS: Final = ("id", "failure", "reason", "link", "expires")
+
+
+def _entry(number: int, plain: JsonValue) -> Entry:
+    if not isinstance(plain, dict) or plain.keys() != set(FIELDS):
+        raise BaselineError(f"entry {number} must have exactly {', '.join(FIELDS)}")
+    name, failure, reason, link, expires = (plain[field] for field in FIELDS)
+    if not isinstance(name, str) or not isinstance(reason, str) or not reason.strip():
+        raise BaselineError(f"entry {number} needs an id and a reason, both texts")
+    if not isinstance(link, str | None):
+        raise BaselineError(f"the link of {name} is a text or null")
+    if failure not in FAILURE_CLASSES:
+        raise BaselineError(f"the failure of {name} must be one of {', '.join(FAILURE_CLASSES)}")
+    try:
+        day = date.fromisoformat(str(expires))
+    except ValueError:
+        raise BaselineError(f"{name} must expire on a day such as 2030-01-31") from None
+    return Entry(id=name, failure=Verdict(failure), reason=reason, link=link, expires=day)
+
+
+FAILURE_CLASSES: Final = tuple(verdict.value for verdict in Verdict if verdict in FAILURES)
+"""What an entry can say of its case."""
+
+
+def schema() -> JsonObject:
+    """Describe a baseline."""
+    properties: JsonObject = {
+        "id": {"type": "string"},
+        "failure": {"enum": [*FAILURE_CLASSES]},
+        "reason": {"type": "string", "pattern": "\\S"},
+        "link": {"type": ["string", "null"]},
+        "expires": {"type": "string", "format": "date"},
+    }
+    entry: JsonObject = {
+        "type": "object",
+        "properties": properties,
+        "required": [*FIELDS],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "the known failures of a target",
+        "type": "object",
+        "properties": {"schema": {"const": SCHEMA}, "entries": {"type": "array", "items": entry}},
+        "required": ["schema", "entries"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,335 @@
+"""The rows of a record: header, case, result and footer, as frozen values.
+
+`SHAPES` says of each field what it may hold; from it follow both the published schema and the check
+of what is read. There are no floating-point numbers: times are whole microseconds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+import attrs
+from attrs import Factory, frozen
+
+from conformance.record import shapes
+from conformance.record.shapes import Shape
+from conformance.results import DRAFT
+from conformance.verdicts import Verdict
+from vectors.canonical import JsonObject, JsonValue
+
+SCHEMA: Final = "onceproof/record/1"
+
+ENDINGS: Final = ("complete", "budget", "interrupted", "no-target", "harness-error")
+"""Why a run ended."""
+
+
+class RecordError(Exception):
+    """A file that is no record, or records that do not fit together."""
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
+def _numbers(given: Iterable[int]) -> tuple[int, ...]:
+    return tuple(given)
+
+
+def _values(given: Iterable[JsonValue]) -> tuple[JsonValue, ...]:
+    return tuple(given)
+
+
+@frozen(kw_only=True)
+class Header:
+    """What is tested, with what and how hard."""
+
+    suite: str
+    suite_version: str
+    target: str
+    """As it was given: `model:`, `stdio:COMMAND`, a name of the project's configuration."""
+    implementation: Mapping[str, str] = Factory(dict)
+    """What the target says of itself: name, version, language, build."""
+    describe: Mapping[str, str] = Factory(dict)
+    """For each operation, what of the library serves it, as the adapter says."""
+    roles: Sequence[str] = attrs.field(default=(), converter=_texts)
+    profiles: Sequence[str] = attrs.field(default=(), converter=_texts)
+    capabilities: Sequence[str] = attrs.field(default=(), converter=_texts)
+    tier: str = ""
+    seeds: Sequence[int] = attrs.field(default=(), converter=_numbers)
+    bounds: Mapping[str, JsonValue] = Factory(dict)
+    """Up to what everything was tried: texts and numbers by name."""
+    hashes: Mapping[str, str] = Factory(dict)
+    """Digests of what the run depends on, such as the release of the vectors."""
+    shard: JsonObject | None = None
+    """Which part of the cases this is: `index` (from 0) `of` as many."""
+    planned: int | None = None
+    """How many cases there will be, if that is known beforehand."""
+    baseline: str | None = None
+    """The file of known failures."""
+    command: str = ""
+    """One line that runs all of this again, without the choice of a shard."""
+    started: str = ""
+    """When, in ISO 8601."""
+
+
+@frozen(kw_only=True)
+class CaseRow:
+    """What is asked, written before it is asked."""
+
+    id: str
+    role: str
+    area: str
+    title: str = ""
+    clauses: Sequence[str] = attrs.field(default=(), converter=_texts)
+    flags: Sequence[str] = attrs.field(default=(), converter=_texts)
+    requires: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """Capabilities without which it cannot be asked."""
+    source: str = "vector"
+    """Where it comes from: vector, random, explored."""
+    detail: Mapping[str, JsonValue] = Factory(dict)
+    """What makes it again: a seed, choices, a schedule."""
+
+
+@frozen(kw_only=True)
+class ResultRow:
+    """How a case was judged, and all that is needed to see why."""
+
+    case: str
+    verdict: Verdict
+    observed: Verdict = attrs.field(default=Factory(lambda row: row.verdict, takes_self=True))
+    """The verdict before a baseline was applied; it is the failure class."""
+    sentence: str = ""
+    """What is wrong, in one sentence."""
+    clause: str | None = None
+    """The clause that is broken, if it is one in particular."""
+    expected: JsonValue = None
+    got: JsonValue = None
+    wire: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
+    """What went over the connection: objects with `way` (sent, received, note) and `line`."""
+    picture: JsonObject | None = None
+    """A wire to be drawn: `profile`, `wire` in hexadecimal, and `cuts`, the sizes of the reads."""
+    history: JsonObject | None = None
+    """What happened: `lanes`, `moments` (`step` and `events`), and whether the last is `wrong`."""
+    model_history: JsonObject | None = None
+    """What the model does in the same schedule, if it is something else."""
+    counterexample: str | None = None
+    """The file that replays it, relative to the record."""
+    replay: str | None = None
+    """One line that replays it."""
+    stderr: str = ""
+    """The last that the process said on standard error."""
+    capability: str | None = None
+    """Of a declined case: the capability that is missing, if it is one in particular."""
+    reason: str = ""
+    """Of a declined, untestable or known failure: why."""
+    url: str | None = None
+    micros: int = 0
+
+
+@frozen(kw_only=True)
+class Footer:
+    """The end of a run: it sums up, and proves that nothing is missing."""
+
+    ended: str = "complete"
+    exit_code: int
+    exits: Sequence[int] = attrs.field(converter=_numbers)
+    """Every exit code that applies."""
+    cases: int
+    counts: Mapping[str, int]
+    """Results by verdict."""
+    coverage: Mapping[str, JsonValue] = Factory(dict)
+    """By name (states, transitions): what was `reached`, sorted, `of` how many, if known."""
+    declined: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
+    """What was declined: `capability`, `reason`, `url`, how many `cases`, and the `clauses` that
+    nothing else in this record shows."""
+    mutation: JsonObject | None = None
+    """Of the suite: how many broken rules it notices, `killed` of `total`."""
+    baseline: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
+    """Entries of the baseline that are stale or expired: `id` and `why`."""
+    notes: Sequence[str] = attrs.field(default=(), converter=_texts)
+    micros: int = 0
+
+
+Row = Header | CaseRow | ResultRow | Footer
+
+KINDS: Final[Mapping[str, type[Row]]] = {
+    "header": Header,
+    "case": CaseRow,
+    "result": ResultRow,
+    "footer": Footer,
+}
+NAMES: Final = {kind: name for name, kind in KINDS.items()}
+
+BLANK: Final[Mapping[str, Row]] = {
+    "header": Header(suite="", suite_version="", target=""),
+    "case": CaseRow(id="", role="", area=""),
+    "result": ResultRow(case="", verdict=Verdict.NOT_RUN),
+    "footer": Footer(exit_code=0, exits=(), cases=0, counts={}),
+}
+"""Rows with nothing but defaults."""
+
+SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
+    "header": {
+        "suite": shapes.TEXT,
+        "suite_version": shapes.TEXT,
+        "target": shapes.TEXT,
+        "implementation": shapes.TEXT_MAP,
+        "describe": shapes.TEXT_MAP,
+        "roles": shapes.TEXTS,
+        "profiles": shapes.TEXTS,
+        "capabilities": shapes.TEXTS,
+        "tier": shapes.TEXT,
+        "seeds": shapes.items(shapes.NUMBER),
+        "bounds": shapes.OBJECT,
+        "hashes": shapes.TEXT_MAP,
+        "shard": shapes.SHARD,
+        "planned": shapes.MAYBE_COUNT,
+        "baseline": shapes.MAYBE_TEXT,
+        "command": shapes.TEXT,
+        "started": shapes.TEXT,
+    },
+    "case": {
+        "id": shapes.TEXT,
+        "role": shapes.TEXT,
+        "area": shapes.TEXT,
+        "title": shapes.TEXT,
+        "clauses": shapes.TEXTS,
+        "flags": shapes.TEXTS,
+        "requires": shapes.TEXTS,
+        "source": shapes.TEXT,
+        "detail": shapes.OBJECT,
+    },
+    "result": {
+        "case": shapes.TEXT,
+        "verdict": shapes.VERDICT,
+        "observed": shapes.VERDICT,
+        "sentence": shapes.TEXT,
+        "clause": shapes.MAYBE_TEXT,
+        "expected": shapes.ANYTHING,
+        "got": shapes.ANYTHING,
+        "wire": shapes.WIRE,
+        "picture": shapes.PICTURE,
+        "history": shapes.HISTORY,
+        "model_history": shapes.HISTORY,
+        "counterexample": shapes.MAYBE_TEXT,
+        "replay": shapes.MAYBE_TEXT,
+        "stderr": shapes.TEXT,
+        "capability": shapes.MAYBE_TEXT,
+        "reason": shapes.TEXT,
+        "url": shapes.MAYBE_TEXT,
+        "micros": shapes.COUNT,
+    },
+    "footer": {
+        "ended": shapes.words(*ENDINGS),
+        "exit_code": shapes.COUNT,
+        "exits": shapes.items(shapes.COUNT),
+        "cases": shapes.COUNT,
+        "counts": shapes.named(shapes.COUNT),
+        "coverage": shapes.COVERAGE,
+        "declined": shapes.DECLINED,
+        "mutation": shapes.MUTATION,
+        "baseline": shapes.PROBLEMS,
+        "notes": shapes.TEXTS,
+        "micros": shapes.COUNT,
+    },
+}
+"""What each field may hold. A field that has a default may be absent."""
+
+
+# --- their plain form ---------------------------------------------------------------------------
+
+
+def to_plain(row: Row) -> JsonObject:
+    """Write a row; what has its default value is left out."""
+    plain: JsonObject = {"row": NAMES[type(row)]}
+    if isinstance(row, Header):
+        plain["schema"] = SCHEMA
+    required = _required(NAMES[type(row)])
+    for each in attrs.fields(type(row)):
+        value = getattr(row, each.name)
+        if each.name in required or value != _default(each.name, row):
+            plain[each.name] = _plain(value)
+    return plain
+
+
+def _default(name: str, row: Row) -> object:
+    if isinstance(row, ResultRow) and name == "observed":
+        return row.verdict
+    return getattr(BLANK[NAMES[type(row)]], name)
+
+
+def _plain(value: object) -> JsonValue:
+    match value:
+        case Verdict():
+            return value.value
+        case Mapping():
+            return {str(name): _plain(item) for name, item in value.items()}
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            raise TypeError(f"a record holds no {type(value).__name__}")
+
+
+def from_plain(plain: JsonValue) -> Row:
+    """Read a row strictly: known kind, known fields, each as its shape says."""
+    if not isinstance(plain, dict):
+        raise RecordError("a row is an object")
+    kind = plain.get("row")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise RecordError(f"there is no row {kind!r}")
+    given = {name: value for name, value in plain.items() if name != "row"}
+    if kind == "header" and given.pop("schema", None) != SCHEMA:
+        raise RecordError(f"the header's schema is not {SCHEMA}")
+    known = SHAPES[kind]
+    for name, value in given.items():
+        if name not in known:
+            raise RecordError(f"a {kind} has no {name!r}")
+        if not known[name].fits(value):
+            raise RecordError(f"{name} of a {kind} is not as its schema says")
+    missing = _required(kind) - given.keys()
+    if missing:
+        raise RecordError(f"a {kind} needs {min(missing)!r}")
+    return _make(kind, given)
+
+
+@cache
+def _required(kind: str) -> frozenset[str]:
+    return frozenset(
+        each.name for each in attrs.fields(KINDS[kind]) if each.default is attrs.NOTHING
+    )
+
+
+def _make(kind: str, given: JsonObject) -> Row:
+    values: dict[str, object] = {**given}
+    for name in ("verdict", "observed"):
+        if kind == "result" and name in values:
+            values[name] = Verdict(values[name])
+    return KINDS[kind](**values)  # type: ignore[arg-type] # checked by the shapes
+
+
+# --- the published schema -----------------------------------------------------------------------
+
+
+def schema() -> JsonObject:
+    """Describe a line of a record."""
+    kinds: list[JsonValue] = [_kind_schema(kind) for kind in KINDS]
+    return {"$schema": DRAFT, "title": "a line of a run's record", "oneOf": kinds}
+
+
+def _kind_schema(kind: str) -> JsonObject:
+    properties: JsonObject = {"row": {"const": kind}}
+    needed = {"row", *_required(kind)}
+    if kind == "header":
+        properties["schema"] = {"const": SCHEMA}
+        needed.add("schema")
+    properties |= {name: shape.schema for name, shape in SHAPES[kind].items()}
+    required: list[JsonValue] = [*sorted(needed)]
+    return {
+        "type": "object",
+        "title": kind,
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }

@@ -1,0 +1,136 @@
+import json
+from datetime import date
+
+import jsonschema
+import pytest
+
+from conformance.baselines import (
+    BaselineError,
+    Entry,
+    apply,
+    extended,
+    from_json,
+    problems,
+    schema,
+    to_json,
+)
+from conformance.record import ResultRow
+from conformance.verdicts import FAILURES, Verdict
+
+TODAY = date(2030, 1, 31)
+
+
+def entry(failure: Verdict = Verdict.FAIL, expires: date = TODAY, name: str = "a") -> Entry:
+    """An entry of case `a`."""
+    return Entry(id=name, failure=failure, reason="known", link=None, expires=expires)
+
+
+def result(verdict: Verdict, name: str = "a") -> ResultRow:
+    """A result of case `a`."""
+    return ResultRow(case=name, verdict=verdict)
+
+
+@pytest.mark.parametrize("observed", Verdict)
+@pytest.mark.parametrize("failure", [verdict for verdict in Verdict if verdict in FAILURES])
+def test_an_entry_covers_its_failure_class_and_no_other(
+    failure: Verdict, observed: Verdict
+) -> None:
+    """Every cell of the table of failure classes and verdicts is decided."""
+    judged = apply(entry(failure), result(observed))
+    assert judged.observed is observed
+    if observed is failure or (failure is Verdict.FLAKY and observed in FAILURES):
+        assert judged.verdict is Verdict.KNOWN_FAILURE
+        assert judged.reason == "known"
+    elif observed is Verdict.PASS and failure is not Verdict.FLAKY:
+        assert judged.verdict is Verdict.UNEXPECTED_PASS
+    else:
+        assert judged.verdict is observed
+
+
+def test_without_an_entry_a_result_is_what_it_was() -> None:
+    """A baseline says nothing of what it does not name."""
+    assert apply(None, result(Verdict.FAIL)) == result(Verdict.FAIL)
+
+
+def _why(failure: Verdict, observed: Verdict, expires: date = TODAY) -> list[str]:
+    judged = apply(entry(failure, expires), result(observed))
+    found = problems({"a": entry(failure, expires)}, {"a": judged}, ["a"], TODAY)
+    return [problem.why for problem in found]
+
+
+def test_entries_that_are_stale_or_expired_are_problems() -> None:
+    """Gone, failing otherwise, declined now, or past its day."""
+    assert _why(Verdict.FAIL, Verdict.FAIL) == []
+    assert _why(Verdict.FAIL, Verdict.PASS) == []  # its verdict is red already
+    assert _why(Verdict.FLAKY, Verdict.PASS) == []
+    assert _why(Verdict.FAIL, Verdict.NOT_RUN) == []
+    assert _why(Verdict.FAIL, Verdict.CRASH) == ["stale: it says fail, and the verdict is crash"]
+    assert _why(Verdict.FAIL, Verdict.DECLINED) == [
+        "stale: it says fail, and the verdict is declined"
+    ]
+    assert _why(Verdict.FAIL, Verdict.FAIL, date(2030, 1, 30)) == ["expired on 2030-01-30"]
+    gone = problems({"a": entry()}, {}, ["b"], TODAY)
+    assert [problem.to_plain() for problem in gone] == [
+        {"id": "a", "why": "stale: there is no such case"}
+    ]
+
+
+def test_an_entry_of_another_shard_is_no_problem() -> None:
+    """A case that the suite has and this shard did not run is not stale."""
+    assert problems({"a": entry()}, {}, ["a"], TODAY) == []
+
+
+def test_the_tool_adds_what_fails_and_drops_what_lapsed() -> None:
+    """Entries that hold are kept as they are; what was not run is left alone."""
+    before = {name: entry(name=name) for name in "abcd"}
+    seen = [
+        result(Verdict.FAIL, "a"),
+        result(Verdict.PASS, "b"),
+        result(Verdict.CRASH, "c"),
+        result(Verdict.NOT_RUN, "d"),
+        result(Verdict.HANG, "e"),
+        result(Verdict.PASS, "f"),
+    ]
+    after = extended(before, seen, "new", "https://example.org/1", date(2031, 1, 1))
+    assert [*after] == ["a", "c", "d", "e"]
+    assert after["a"] == before["a"]
+    assert after["d"] == before["d"]
+    assert after["c"].failure is Verdict.CRASH
+    assert (after["e"].failure, after["e"].reason, after["e"].link, after["e"].expires) == (
+        Verdict.HANG, "new", "https://example.org/1", date(2031, 1, 1),
+    )  # fmt: skip
+
+
+def test_a_baseline_is_read_as_it_was_written() -> None:
+    """Sorted by id, as the published schema says."""
+    baseline = {name: entry(name=name) for name in "ba"}
+    written = to_json(baseline)
+    assert from_json(written.encode()) == baseline
+    assert [each["id"] for each in json.loads(written)["entries"]] == ["a", "b"]
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(written))
+
+
+GOOD = {"id": "a", "failure": "fail", "reason": "known", "link": None, "expires": "2030-01-31"}
+WRONG: dict[str, tuple[object, str]] = {
+    "no JSON": (None, "no JSON"),
+    "no schema": ({"entries": []}, "its schema"),
+    "strange field": ({"schema": "onceproof/baseline/1", "entries": [], "x": 1}, "nothing else"),
+    "no entry": ([1], "exactly id"),
+    "missing link": ([{k: v for k, v in GOOD.items() if k != "link"}], "exactly id"),
+    "no reason": ([GOOD | {"reason": " "}], "a reason"),
+    "no failure": ([GOOD | {"failure": "pass"}], "must be one of"),
+    "no day": ([GOOD | {"expires": "soon"}], "expire on a day"),
+    "wrong link": ([GOOD | {"link": 1}], "text or null"),
+    "twice": ([GOOD, GOOD], "two entries"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_baseline_is_refused_in_one_sentence(name: str) -> None:
+    """What is wrong is said, with the entry that it is about."""
+    whole, said = WRONG[name]
+    if isinstance(whole, list):
+        whole = {"schema": "onceproof/baseline/1", "entries": whole}
+    data = b"{" if whole is None else json.dumps(whole).encode()
+    with pytest.raises(BaselineError, match=said):
+        from_json(data)
