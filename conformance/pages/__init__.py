@@ -6,7 +6,16 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance.pages import compat, endings, faults, frames, operations, rules, schemas
+from conformance.pages import (
+    compat,
+    endings,
+    faults,
+    frames,
+    operations,
+    rules,
+    schemas,
+    serialization,
+)
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/clauses.md": rules.clauses_page,
@@ -18,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/vectors.md": operations.vectors_page,
     "docs/reference/mutants.md": faults.mutants_page,
     "docs/reference/properties.md": faults.properties_page,
+    "docs/reference/serialization-coverage.md": serialization.render,
     "docs/reference/compat-policies.md": compat.render,
     "docs/reference/compat-tables.md": compat.render_tables,
     "docs/reference/exit-codes.md": endings.exit_codes_page,
