@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from conformance.mutants import CATALOGUE
 from conformance.properties import PROPERTIES
-from spec_model import clauses, policies
+from spec_model import clauses, policies, world_policies
 from spec_model.rejections import NOTES, Rejection
 from vectors.canonical import JsonObject
 from vectors.flags import BY_ID as FLAGS
@@ -13,7 +13,7 @@ from vectors.load import load
 
 def known_ids() -> list[str]:
     """List every id, sorted."""
-    ids: set[str] = {*clauses.BY_ID, *policies.BY_ID, *FLAGS}
+    ids: set[str] = {*clauses.BY_ID, *policies.BY_ID, *world_policies.BY_ID, *FLAGS}
     ids |= {code.value for code in Rejection}
     ids |= {mutant.id for mutant in CATALOGUE} | {claimed.id for claimed in PROPERTIES}
     return sorted(ids)
@@ -68,7 +68,7 @@ def _rejection(name: str) -> list[str]:
 
 
 def _policy(name: str) -> list[str]:
-    policy = policies.BY_ID.get(name)
+    policy = policies.BY_ID.get(name) or world_policies.BY_ID.get(name)
     if policy is None:
         return []
     return [

@@ -26,6 +26,8 @@ class Policy:
     question: str
     upstream: str
     recommended: str
+    tolerant: Choice | None = None
+    """The choice under which a suite accepts either answer, where there is one."""
 
 
 POLICIES: tuple[Policy, ...] = (

@@ -8,6 +8,7 @@ from conformance.properties import PROPERTIES
 from spec_model.clauses import CLAUSES
 from spec_model.policies import POLICIES
 from spec_model.rejections import NOTES, Rejection
+from spec_model.world_policies import WORLD_POLICIES, tolerates
 from vectors.load import load
 
 
@@ -78,6 +79,23 @@ def policies_page() -> str:
         "published packages do, and what a new implementation should do, which is the default "
         "everywhere."
     ]
-    return page(
-        "Policies", text, table(["policy", "question", "upstream", "recommended", "clause"], rows)
-    )
+    head = ["policy", "question", "upstream", "recommended", "clause"]
+    worlds = [
+        [
+            code(item.id),
+            item.question,
+            item.upstream,
+            item.recommended + (" *(either passes)*" if tolerates({}, item.id) else ""),
+            code(item.clause),
+        ]
+        for item in WORLD_POLICIES
+    ]
+    own = [
+        "## world",
+        "",
+        "Where the contract of Worlds is silent. *Either passes* means that a suite accepts both "
+        "answers, unless the other choice is asked for.",
+        "",
+        *table(head, worlds),
+    ]
+    return page("Policies", text, table(head, rows), own)

@@ -8,7 +8,7 @@ them and `get` finds one.
 explains the letters); `invariants` are the numbers of that section's invariant list.
 """
 
-from spec_model.clauses import compat, envelope, frames, readers, references, stream, values
+from spec_model.clauses import compat, envelope, frames, readers, references, stream, values, world
 from spec_model.clauses.clause import Clause, Level
 from spec_model.errors import ModelMisuse
 
@@ -20,6 +20,7 @@ CLAUSES: tuple[Clause, ...] = (
     *references.CLAUSES,
     *stream.CLAUSES,
     *values.CLAUSES,
+    *world.CLAUSES,
 )
 
 BY_ID = {clause.id: clause for clause in CLAUSES}

@@ -26,3 +26,5 @@ class Clause:
     """Where a published package was measured to differ from the facts: what it does."""
     untestable: str = ""
     """Why no property and no vector can show this clause, if that is so."""
+    needs: str = ""
+    """What selects this clause where not everybody owes it: a spec version, or a capability."""
