@@ -1,0 +1,103 @@
+"""Links to adapters that live in this process.
+
+An adapter here is an object with two methods. It answers in the values of the protocol; whatever it
+raises is a crash, and what does not answer in time is interrupted by an alarm where there is one
+(in the main thread). It cannot be killed: code that never comes back to the interpreter is not
+interrupted, and memory that it takes is ours. To judge what one does not trust, use a process.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final, Protocol
+
+from conformance.adapters.base import Asked, Broken, Failure, judged
+from conformance.protocol import Answer, Welcome
+
+SECONDS_AN_ANSWER: Final = 10.0
+
+
+class LocalAdapter(Protocol):
+    """An adapter as an object."""
+
+    def welcome(self, nonce: str) -> Welcome:
+        """Say what this is."""
+
+    def answer(self, request: Asked) -> Answer:
+        """Answer one request."""
+
+    def stop(self) -> None:
+        """Let go of everything."""
+
+
+class _TooLong(BaseException):
+    """An adapter did not answer in time."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Interrupt what takes longer, if this is the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+class InProcess:
+    """One life of an adapter in this process."""
+
+    def __init__(
+        self, make: Callable[[], LocalAdapter], nonce: str, seconds: float = SECONDS_AN_ANSWER
+    ) -> None:
+        self._adapter: LocalAdapter | None = make()
+        self._seconds = seconds
+        self.welcome = self._adapter.welcome(nonce)
+
+    def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
+        """Ask one request after the other; the first failure takes the rest with it."""
+        answers: list[Answer | Broken] = []
+        for request in requests:
+            answer = self._ask(request)
+            answers.append(answer)
+            if isinstance(answer, Broken) and not answer.answered:
+                return answers + [answer] * (len(requests) - len(answers))
+        return answers
+
+    def _ask(self, request: Asked) -> Answer | Broken:
+        if self._adapter is None:
+            return Broken(kind=Failure.CRASH, why="it was stopped")
+        try:
+            with at_most(self._seconds):
+                return judged(request, self._adapter.answer(request))
+        except _TooLong:
+            return Broken(kind=Failure.HANG, why=f"no answer within {self._seconds:g} s")
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever an adapter raises is its crash
+            return Broken(kind=Failure.CRASH, why=f"raised {type(error).__name__}: {error}"[:500])
+
+    def stderr(self) -> str:
+        """Return nothing: an adapter in this process has no diary of its own."""
+        return ""
+
+    def wire(self) -> Sequence[str]:
+        """Return nothing: no lines are written."""
+        return ()
+
+    def stop(self) -> None:
+        """Let go of the adapter."""
+        if self._adapter is not None:
+            self._adapter.stop()
+            self._adapter = None

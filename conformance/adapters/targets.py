@@ -1,0 +1,75 @@
+"""Targets: what is tested, named by a short string.
+
+    model:                 the model itself, in this process
+    mutant:ID              the model with one rule broken
+    NAME                   a target that the project's settings name
+
+`SCHEMES` says how each is dialled. A scheme that needs more than this package registers itself.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from attrs import frozen
+
+from conformance.adapters.base import Connection, Dial, Link, Restarting
+from conformance.adapters.in_process import InProcess
+from conformance.adapters.reference import Reference
+from conformance.mutants import CATALOGUE
+from conformance.mutants.mutant import Mutant
+
+
+class TargetError(ValueError):
+    """A string names no target."""
+
+
+@frozen
+class Target:
+    """Something that can be tested."""
+
+    name: str
+    """As it was asked for."""
+    address: str
+    """The short string that it stands for."""
+    dial: Dial
+
+    def connect(self) -> Connection:
+        """Start the adapter; raises `NoTarget` if it does not answer."""
+        return Restarting(self.name, self.dial)
+
+
+def nonce() -> str:
+    """Draw what an adapter has to repeat."""
+    return secrets.token_hex(8)
+
+
+def _reference(mutant: Mutant | None) -> Link:
+    return InProcess(partial(Reference, mutant), nonce())
+
+
+def _model(rest: str) -> Dial:
+    if rest:
+        raise TargetError(f"model: takes nothing behind it, not {rest!r}")
+    return partial(_reference, None)
+
+
+def _mutant(rest: str) -> Dial:
+    for mutant in CATALOGUE:
+        if mutant.id == rest:
+            return partial(_reference, mutant)
+    raise TargetError(f"there is no mutant {rest!r}; `onceproof mutants --list` lists them")
+
+
+SCHEMES: dict[str, Callable[[str], Dial]] = {"model": _model, "mutant": _mutant}
+"""How the rest of a target's string is dialled, by what stands before its first colon."""
+
+
+def resolve(name: str, named: Mapping[str, str] | None = None) -> Target:
+    """Find a target by its short string, or by a name that the settings give one."""
+    address = (named or {}).get(name, name)
+    scheme, colon, rest = address.partition(":")
+    if not colon or scheme not in SCHEMES:
+        known = ", ".join([f"{known}:" for known in SCHEMES] + sorted(named or {}))
+        raise TargetError(f"no such target: {name!r}; known are {known}")
+    return Target(name, address, SCHEMES[scheme](rest))
