@@ -76,6 +76,13 @@ def _expected() -> tuple[type[Exception], ...]:
     return (CounterexampleError, FormError, LedgerError, LoadError, OSError)
 
 
+def _missing() -> tuple[type[Exception], ...]:
+    """List the errors that say what is missing and how to get it."""
+    from conformance.provision.missing import Missing  # noqa: PLC0415 - only an error needs it
+
+    return (Missing,)
+
+
 def _fail(line: str, code: Exit) -> int:
     click.echo(f"onceproof: {line}", err=True)
     return int(code)
@@ -97,6 +104,8 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort, so that no one sees a traceback
         if isinstance(error, _expected()):
             return _fail(str(error), Exit.USAGE)
+        if isinstance(error, _missing()):
+            return _fail(str(error), Exit.NO_TARGET)
         if os.environ.get("ONCEPROOF_DEBUG"):
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
