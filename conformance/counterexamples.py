@@ -24,7 +24,7 @@ from spec_model.schedule import Moment, Schedule, follow, is_terminal, parse, wa
 from spec_model.stream import properties
 from spec_model.stream.properties import Finding
 from spec_model.stream.regimes import Bound, Guarantee, Regime, Setting
-from spec_model.stream.rules import ReaderRules, WriterRules
+from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
 from spec_model.stream.system import State, StreamSystem
 from vectors.canonical import JsonObject, JsonValue
 
@@ -39,7 +39,15 @@ MOST: Final = 1_000
 MOST_RULE: Final = (1 << 31) - 1
 """Largest number in the rules of a role."""
 
-AT_LEAST_ONE: Final = frozenset({"writers", "readers", "frames", "page", "page_size", "max_frames"})
+AT_LEAST_ONE: Final = frozenset(
+    {
+        "writers", "readers", "frames", "page", "page_size", "max_frames", "group_chunks",
+        "buffer_chunks", "buffer_bytes",
+    }
+)  # fmt: skip
+
+NEGATIVE: Final = frozenset({"start"})
+"""Numbers that may be negative."""
 
 
 CHOICES: Final = {choice.value: choice for choice in Choice}
@@ -143,6 +151,8 @@ def to_json(kept: Counterexample) -> str:
         "writer": _fields_to_plain(setting.writer),
         "reader": _fields_to_plain(setting.reader),
     }
+    if setting.sink is not None:
+        rules["sink"] = _fields_to_plain(setting.sink)
     found: JsonObject | None = None
     if kept.finding is not None:
         found = {"property": kept.finding.property, "sentence": kept.finding.sentence}
@@ -156,7 +166,7 @@ def to_json(kept: Counterexample) -> str:
     return json.dumps(whole, indent=2) + "\n"
 
 
-Fields = Bound | WriterRules | ReaderRules
+Fields = Bound | WriterRules | ReaderRules | SinkRules
 
 
 def _fields_to_plain(fields: Fields) -> JsonObject:
@@ -237,12 +247,14 @@ def _finding(value: JsonValue) -> Finding | None:
 def _setting(given: JsonObject) -> Setting:
     _only("setting", given, {"bound", "regime", "rules"})
     rules = _object("rules", given.get("rules", {}))
-    _only("rules", rules, {"writer", "reader"})
+    _only("rules", rules, {"writer", "reader", "sink"})
+    sink = rules.get("sink")
     return Setting(
         bound=_fields("bound", Bound(), given.get("bound", {}), MOST),
         regime=_regime(given.get("regime")),
         writer=_fields("rules of the writer", WriterRules(), rules.get("writer", {}), MOST_RULE),
         reader=_fields("rules of the reader", ReaderRules(), rules.get("reader", {}), MOST_RULE),
+        sink=None if sink is None else _fields("rules of the sink", SinkRules(), sink, MOST_RULE),
     )
 
 
@@ -256,7 +268,7 @@ def _regime(value: JsonValue) -> Regime:
     return frozenset(known[name] for name in value if isinstance(name, str))
 
 
-F = TypeVar("F", Bound, WriterRules, ReaderRules)
+F = TypeVar("F", Bound, WriterRules, ReaderRules, SinkRules)
 
 
 def _fields(what: str, default: F, value: JsonValue, most: int) -> F:
@@ -264,14 +276,21 @@ def _fields(what: str, default: F, value: JsonValue, most: int) -> F:
     given = _object(what, value)
     known: Mapping[str, int | Choice] = attrs.asdict(default)
     _only(what, given, known)
-    read = {name: _field(f"{name} in the {what}", known[name], given[name], most) for name in given}
+    read = {
+        name: _field(
+            f"{name} in the {what}", known[name], given[name], (-most * (name in NEGATIVE), most)
+        )
+        for name in given
+    }
     small = [name for name, number in read.items() if name in AT_LEAST_ONE and number == 0]
     if small:
         raise CounterexampleError(f"{small[0]} in the {what} is at least 1")
     return attrs.evolve(default, **read)  # type: ignore[arg-type] # of each default's type
 
 
-def _field(what: str, default: int | Choice, value: JsonValue, most: int) -> int | Choice:
+def _field(
+    what: str, default: int | Choice, value: JsonValue, limits: tuple[int, int]
+) -> int | Choice:
     if isinstance(default, Choice):
         if not isinstance(value, str) or value not in CHOICES:
             raise CounterexampleError(f"{what} is upstream or recommended")
@@ -279,6 +298,6 @@ def _field(what: str, default: int | Choice, value: JsonValue, most: int) -> int
     if not isinstance(value, int) or isinstance(value, bool) != isinstance(default, bool):
         kind = "true or false" if isinstance(default, bool) else "a whole number"
         raise CounterexampleError(f"{what} is {kind}")
-    if not 0 <= value <= most:
-        raise CounterexampleError(f"{what} is between 0 and {most}")
+    if not limits[0] <= value <= limits[1]:
+        raise CounterexampleError(f"{what} is between {limits[0]} and {limits[1]}")
     return value

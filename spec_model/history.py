@@ -34,6 +34,21 @@ class EndSettled:
 
 
 @frozen
+class AbortSettled:
+    """A writer settled the application's call to abort it."""
+
+    writer: str
+
+
+@frozen
+class Misbehaved:
+    """A role wanted something done that cannot be done."""
+
+    actor: str
+    sentence: str
+
+
+@frozen
 class Restarted:
     """A writer's process was lost, and its application started again."""
 
@@ -105,6 +120,29 @@ class Severed:
 
 
 @frozen
+class Disconnected:
+    """A reader closed its connection."""
+
+    reader: str
+
+
+@frozen
+class Gone:
+    """The store told a reader that it no longer keeps the stream."""
+
+    reader: str
+
+
+@frozen
+class Canceled:
+    """A reader's application wants no more."""
+
+    reader: str
+    connected: bool
+    """Whether a connection was open then."""
+
+
+@frozen
 class Delivered:
     """A reader handed an item to its application."""
 
@@ -126,6 +164,8 @@ Event = (
     Put
     | PutSettled
     | EndSettled
+    | AbortSettled
+    | Misbehaved
     | Restarted
     | Opened
     | Settled
@@ -135,6 +175,9 @@ Event = (
     | Connected
     | Took
     | Severed
+    | Disconnected
+    | Gone
+    | Canceled
     | Delivered
     | Ended
 )
@@ -147,6 +190,8 @@ KINDS = {
         Put,
         PutSettled,
         EndSettled,
+        AbortSettled,
+        Misbehaved,
         Restarted,
         Opened,
         Settled,
@@ -156,6 +201,9 @@ KINDS = {
         Connected,
         Took,
         Severed,
+        Disconnected,
+        Gone,
+        Canceled,
         Delivered,
         Ended,
     )

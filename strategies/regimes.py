@@ -11,7 +11,17 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from spec_model.policies import Choice
-from spec_model.stream.regimes import SEED, Bound, Guarantee, Regime, Setting
+from spec_model.stream.regimes import (
+    CALM,
+    PARTS,
+    SEED,
+    WHOLES,
+    Bound,
+    Guarantee,
+    Regime,
+    Setting,
+    without,
+)
 from spec_model.stream.rules import ReaderRules, WriterRules
 from strategies.bounds import check_bounds
 
@@ -43,10 +53,12 @@ def bounds(
 
 def regimes(*, least: Regime = SEED) -> SearchStrategy[Regime]:
     """Draw a regime that promises at least this much; the simplest one promises everything."""
-    free = [guarantee for guarantee in Guarantee if guarantee not in least]
+    kept = least | frozenset(WHOLES.get(guarantee, guarantee) for guarantee in least)
+    kept |= frozenset(part for whole in least for part in PARTS.get(whole, ()))
+    free = [guarantee for guarantee in Guarantee if guarantee not in kept]
     if not free:
-        return st.just(frozenset(Guarantee))
-    return st.sets(st.sampled_from(free)).map(frozenset(Guarantee).difference)
+        return st.just(CALM)
+    return st.lists(st.sampled_from(free), unique=True).map(lambda gone: without(CALM, *gone))
 
 
 @st.composite

@@ -113,10 +113,9 @@ def finding(module: Module, small: SmallSearch, *, reduce: bool = False) -> str 
 
 def _setting(module: Module, small: SmallSearch) -> object:
     regimes, choice = module("stream.regimes"), module("policies").Choice
-    without = {regimes.Guarantee(name) for name in small.without}
-    plain = regimes.setting(
-        regimes.Bound(**small.bound), (regimes.CALM if small.calm else regimes.SEED) - without
-    )
+    dropped = [regimes.Guarantee(name) for name in small.without]
+    regime = regimes.without(regimes.CALM if small.calm else regimes.SEED, *dropped)
+    plain = regimes.setting(regimes.Bound(**small.bound), regime)
     reader = {
         name: choice(value) if isinstance(value, str) else value
         for name, value in small.reader.items()

@@ -9,11 +9,14 @@ from enum import Enum
 
 from attrs import frozen
 
+from spec_model.errors import ModelMisuse
 from spec_model.positions import WriterId
 from spec_model.stream.reader import Reader
-from spec_model.stream.writer import SegmentWriter, Timer
+from spec_model.stream.sink import GroupSink
+from spec_model.stream.writer import SegmentWriter
+from spec_model.stream.writing import Timer
 from spec_model.wire import layout
-from spec_model.wire.frames import Frame, Framer
+from spec_model.wire.frames import Framer
 from spec_model.wire.writer_id import writer_id
 
 
@@ -55,10 +58,16 @@ class WriterActor:
     """Whether the call to end is settled."""
     durable: bool = False
     """Whether it was settled well."""
-    role: SegmentWriter | None = None
+    role: SegmentWriter | GroupSink | None = None
+    """The model's own role; none where something else stands in for it."""
     requests: tuple[Request, ...] = ()
-    question: tuple[Question, int] | None = None
-    """What the role waits for from the store, with a page's cursor."""
+    question: tuple[Question, int, int] | None = None
+    """What the role waits for from the store, with a page's cursor and the question's number."""
+    closing: int | None = None
+    """The number of the role's request to close the stream, while it is out."""
+    awaiting: bool = False
+    """Whether the role waits for the run."""
+    aborting: bool = False
     timers: frozenset[Timer] = frozenset()
     cuts: int = 0
     attempt: int = 0
@@ -84,7 +93,9 @@ class ReaderActor:
     asking: bool = False
     """Whether it waits for the store's info."""
     over: bool = False
+    canceled: bool = False
     role: Reader | None = None
+    """The model's own role; none where something else stands in for it."""
     cuts: int = 0
 
 
@@ -106,12 +117,20 @@ def payload(writer: str, item: str) -> bytes:
     return f"{writer}:{item}".encode("ascii")
 
 
-def read_payload(frame: Frame) -> tuple[str, str]:
-    """Read whose item a frame carries, and which."""
-    writer, item = frame.item.decode("ascii").split(":")
-    return writer, item
+def read_payload(item: bytes) -> tuple[str, str] | None:
+    """Read whose item it is, and which; nothing if it is none of the system's."""
+    writer, colon, name = item.decode("ascii", "replace").partition(":")
+    return (writer, name) if colon and name.rstrip("'").isdigit() else None
 
 
-def framer(writer: str, attempt: int) -> Framer:
-    """Make the framer of a writer's attempt."""
-    return Framer(layout.V2, identity(writer, attempt))
+def framer(writer: str, attempt: int, marked: bool) -> Framer:  # noqa: FBT001 - a column's value
+    """Make the framer of a writer's attempt, with markers or without."""
+    return Framer(layout.V2, identity(writer, attempt)) if marked else Framer(layout.F1)
+
+
+def stored_number(chunk: bytes) -> int:
+    """Read the number of the item in a chunk, which is that of its frame among its writer's."""
+    number = chunk.rpartition(b":")[2].rstrip(b"'")
+    if not number.isdigit():
+        raise ModelMisuse("a chunk of the system carries an item of it")
+    return int(number)

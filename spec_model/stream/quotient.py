@@ -1,7 +1,8 @@
 """Reductions of the stream system: which steps are enough, and which states are one.
 
-They hold where the store never reserves ahead and the stream has one closer (`applies`); elsewhere
-nothing is reduced. The theory, for that case:
+They hold for segment writers where the store never reserves ahead, the stream has one closer and
+nothing beyond the plain alphabet happens (`applies`); elsewhere nothing is reduced. The theory, for
+that case:
 
 - Two writers meet only in the log, and what a writer learns from the log is which of its own frames
   lie behind its anchor: where other writers' chunks stand among them it cannot tell, since the tail
@@ -40,12 +41,14 @@ from spec_model.stream.log import Log
 from spec_model.stream.reader import Reader
 from spec_model.stream.recovery import Phase, Recovery, stored_marker
 from spec_model.stream.regimes import Guarantee, Setting
+from spec_model.stream.writer import SegmentWriter
 from spec_model.wire.frames import Framer
 
 
 def applies(setting: Setting) -> bool:
     """Say whether the reductions hold under this setting."""
-    return not setting.bound.race and setting.promises(Guarantee.SINGLE_CLOSER)
+    plain = not setting.bound.race and not setting.bound.widened() and setting.sink is None
+    return plain and setting.promises(Guarantee.SINGLE_CLOSER)
 
 
 # --- which steps are enough ---------------------------------------------------------------------
@@ -125,7 +128,7 @@ def stake(actor: Actor) -> Stake:
     if actor.over:
         return Stake()
     scanning = actor.question is not None and actor.question[1] > 0
-    if actor.role is None or scanning:
+    if not isinstance(actor.role, SegmentWriter) or scanning:
         return Stake(fixed=True)
     return Stake(wanted=(actor.role.id, actor.role.anchor))
 
@@ -227,8 +230,8 @@ MANY: Final = 1_000_000
 def _recast_writer(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
     """Rewrite what a writer knows of indices; nobody asks where a zombie's frames went."""
     role = actor.role
-    if role is None:
-        raise ModelMisuse("only writers that the model plays are rewritten")
+    if not isinstance(role, SegmentWriter):
+        raise ModelMisuse("only segment writers that the model plays are rewritten")
     floor = arrangement.floor(role.id)
     requests = tuple(
         evolve(request, indices=() if request.cut else tuple(map(floor, request.indices)))

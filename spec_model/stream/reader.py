@@ -42,6 +42,13 @@ from spec_model.wire.frames import Frame
 
 
 @frozen
+class Begin:
+    """A reader begins, from an index; a negative one counts from the end."""
+
+    start: int = 0
+
+
+@frozen
 class Opened:
     """The connection that was asked for is open."""
 
@@ -85,7 +92,7 @@ class Cancel:
     """The application wants no more."""
 
 
-Input = Opened | Read | EndOfFile | Errored | Expired | GotInfo | InfoFailed | Cancel
+Input = Begin | Opened | Read | EndOfFile | Errored | Expired | GotInfo | InfoFailed | Cancel
 
 # --- outputs ------------------------------------------------------------------------------------
 
@@ -99,9 +106,9 @@ class Connect:
 
 @frozen
 class Deliver:
-    """Hand a frame to the application."""
+    """Hand an item to the application."""
 
-    frame: Frame
+    item: bytes
 
 
 @frozen
@@ -165,6 +172,7 @@ class Reader:
 Stepped = tuple[Reader, list[Output]]
 
 ACCEPTED: Final[Mapping[type[Input], frozenset[Phase]]] = {
+    Begin: frozenset(),
     Opened: frozenset({Phase.CONNECTING}),
     Read: frozenset({Phase.READING}),
     EndOfFile: frozenset({Phase.READING}),
@@ -177,16 +185,16 @@ ACCEPTED: Final[Mapping[type[Input], frozenset[Phase]]] = {
 """The phases in which an input may come, before the reader is over."""
 
 
-def begin(start: int = 0) -> Stepped:
+def begin(given: Begin) -> Stepped:
     """Begin to read."""
-    return Reader(start), [Connect(start)]
+    return Reader(given.start), [Connect(given.start)]
 
 
 def step(rules: ReaderRules, state: Reader, given: Input) -> Stepped:
     """Take one input: the next state, and what the reader wants done."""
     if isinstance(given, Cancel):
         return _cancel(state)
-    if state.phase is Phase.OVER:
+    if state.phase is Phase.OVER and not isinstance(given, Begin):
         return state, [CancelUpstream()] if isinstance(given, Opened) else []
     if state.phase not in ACCEPTED[type(given)]:
         raise ModelMisuse(f"a reader that is {state.phase.value} takes no {type(given).__name__}")
@@ -194,7 +202,7 @@ def step(rules: ReaderRules, state: Reader, given: Input) -> Stepped:
         case Opened():
             return evolve(state, phase=Phase.READING, first=False), []
         case Read(data):
-            return _read(state, data)
+            return _read(rules, state, data)
         case EndOfFile():
             return _end_of_file(rules, state)
         case Errored():
@@ -203,7 +211,7 @@ def step(rules: ReaderRules, state: Reader, given: Input) -> Stepped:
             return _over(state, Failed.EXPIRED)
         case GotInfo(info):
             return _verified(rules, state, info)
-        case InfoFailed():
+        case _:
             return _believe(rules, state)
 
 
@@ -219,9 +227,10 @@ def _cancel(state: Reader) -> Stepped:
 # --- bytes --------------------------------------------------------------------------------------
 
 
-def _read(state: Reader, data: bytes) -> Stepped:
+def _read(rules: ReaderRules, state: Reader, data: bytes) -> Stepped:
     """Take bytes as they were cut; deliver what is complete and new."""
-    decoder = FrameDecoder.revive(Snapshot(layout.V2, ByteOffset(0), state.partial, None))
+    profile = layout.V2 if rules.marked else layout.F1
+    decoder = FrameDecoder.revive(Snapshot(profile, ByteOffset(0), state.partial, None))
     outputs: list[Output] = []
     for outcome in decoder.feed(data):
         if isinstance(outcome, Frame):
@@ -235,11 +244,12 @@ def _read(state: Reader, data: bytes) -> Stepped:
 
 
 def _complete(state: Reader, frame: Frame) -> Stepped:
+    counted = evolve(state, consumed=state.consumed + 1, consecutive=0)
     if frame.marker is None:
-        raise ModelMisuse("frames on this stream carry markers")
+        return counted, [Deliver(frame.item)]
     memory, admission = state.memory.admit(frame.marker)
-    delivered: list[Output] = [] if admission is Admission.DROP else [Deliver(frame)]
-    return evolve(state, consumed=state.consumed + 1, consecutive=0, memory=memory), delivered
+    delivered: list[Output] = [] if admission is Admission.DROP else [Deliver(frame.item)]
+    return evolve(counted, memory=memory), delivered
 
 
 # --- reconnecting -------------------------------------------------------------------------------

@@ -1,12 +1,26 @@
-"""The reader's side of the system: its connection, its role, and what befalls them."""
+"""The reader's side of the system: its connection, its role, and what befalls them.
 
-from collections.abc import Callable, Mapping
-from typing import Final
+As on the writer's side a step is two halves, `happen` and `carry_out`, and `take` closes the loop.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from attrs import evolve
 
 from spec_model.errors import ModelMisuse
-from spec_model.history import Connected, Delivered, Ended, Event, Severed, Took
+from spec_model.history import (
+    Canceled,
+    Connected,
+    Delivered,
+    Disconnected,
+    Ended,
+    Event,
+    Gone,
+    Misbehaved,
+    Severed,
+    Took,
+)
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import reader as role
@@ -17,27 +31,71 @@ from spec_model.wire import layout
 
 Stepped = tuple[ReaderActor, list[Event]]
 
+
+class Happened(NamedTuple):
+    """The environment's half of a step: what became of the reader, and what its role is given."""
+
+    actor: ReaderActor
+    events: list[Event]
+    given: role.Input | None = None
+
+
 HALF: Final = layout.HEADER_BYTES + layout.MARKER_BYTES
 """Where a half read cuts a chunk, in bytes: behind the marker."""
 
 
-def begin(start: int = 0) -> ReaderActor:
-    """Make a reader that wants to connect."""
-    state, _outputs = role.begin(start)
-    return ReaderActor(wants=start, role=state)
+def begin(setting: Setting, *, vacant: bool = False) -> ReaderActor:
+    """Make a reader that wants to connect; a vacant one leaves its role to something else."""
+    if vacant:
+        return ReaderActor()
+    given = beginning(setting)
+    state, _outputs = role.begin(given)
+    return ReaderActor(wants=given.start, role=state)
+
+
+def beginning(setting: Setting) -> role.Begin:
+    """Say what a reader is told when it begins."""
+    return role.Begin(setting.bound.start)
 
 
 def enabled(setting: Setting, name: str, actor: ReaderActor, log: Log) -> list[Step]:
     """List the steps of one reader, from what can be observed."""
     if actor.over:
         return []
+    if actor.canceled:
+        return [Step(kind, name) for kind in _late(actor)]
+    kinds: list[str] = []
     if actor.asking:
-        return [Step("info", name)]
-    if actor.wants is not None:
-        return [Step("open", name)]
-    if actor.connection is None:
-        return []
-    return [Step(kind, name) for kind in _reads(setting, actor, actor.connection, log)]
+        kinds = ["info", *_info_faults(setting, actor, log)]
+    elif actor.wants is not None:
+        kinds = ["open", *_open_faults(setting, actor)]
+    elif actor.connection is not None:
+        kinds = _reads(setting, actor, actor.connection, log)
+    if setting.bound.cancels:
+        kinds.append("cancel")
+    return [Step(kind, name) for kind in kinds]
+
+
+def _late(actor: ReaderActor) -> list[str]:
+    """Say what a canceled reader still waits for."""
+    if actor.asking:
+        return ["info"]
+    return ["open"] if actor.wants is not None else []
+
+
+def _open_faults(setting: Setting, actor: ReaderActor) -> list[str]:
+    faulty = setting.bound.open_faults and actor.cuts < setting.bound.reader_cuts
+    return ["unreachable", "expire"] if faulty else []
+
+
+def _info_faults(setting: Setting, actor: ReaderActor, log: Log) -> list[str]:
+    kinds = []
+    if setting.bound.info_faults and actor.cuts < setting.bound.reader_cuts:
+        if not setting.promises(Guarantee.INFO_AVAILABLE):
+            kinds.append("blind")
+        if log.tail >= 0 and not setting.promises(Guarantee.INFO_FRESH):
+            kinds.append("stale")
+    return kinds
 
 
 def _reads(setting: Setting, actor: ReaderActor, at: Connection, log: Log) -> list[str]:
@@ -66,18 +124,42 @@ def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, bool, Info | None,
     return store.next_chunk(log, index), store.at_end(log, index), asked, resolving
 
 
-def take(setting: Setting, step: Step, actor: ReaderActor, log: Log) -> Stepped:
-    """Make a step of this reader happen."""
+def happen(setting: Setting, step: Step, actor: ReaderActor, log: Log) -> Happened:
+    """Make the environment's half of a step of this reader happen."""
     return TABLE[step.kind](setting, step.actor, actor, log)
 
 
-def _open(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
+def take(setting: Setting, step: Step, actor: ReaderActor, log: Log) -> Stepped:
+    """Make a step happen, with the answer of the model's own role."""
+    made = happen(setting, step, actor, log)
+    if made.given is None:
+        return made.actor, made.events
+    state, outputs = play(setting, made.actor.role, made.given)
+    actor, events = carry_out(step.actor, evolve(made.actor, role=state), outputs)
+    return actor, [*made.events, *events]
+
+
+def apply(
+    setting: Setting, step: Step, actor: ReaderActor, log: Log, answer: Iterable[role.Output]
+) -> Stepped:
+    """Make a step happen, with the answer of whatever stands in for the role."""
+    made = happen(setting, step, actor, log)
+    actor, events = carry_out(step.actor, made.actor, answer)
+    return actor, [*made.events, *events]
+
+
+def _begin(setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
+    """Something that stands in for the role begins."""
+    return Happened(actor, [], beginning(setting))
+
+
+def _open(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The connection that the reader wants opens."""
     if actor.wants is None:
         raise ModelMisuse("the reader wants no connection")
     start = store.resolve_start(log, actor.wants)
     actor = evolve(actor, wants=None, connection=Connection(start))
-    return _tell(setting, name, actor, role.Opened(), [Connected(name, start)])
+    return Happened(actor, [Connected(name, start)], role.Opened())
 
 
 def _connection(actor: ReaderActor) -> Connection:
@@ -93,52 +175,82 @@ def _chunk(actor: ReaderActor, log: Log) -> bytes:
     return chunk
 
 
-def _read(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
+def _read(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The rest of a chunk, or all of it, arrives in one read."""
     at, chunk = _connection(actor), _chunk(actor, log)
     actor = evolve(actor, connection=Connection(at.index + 1))
-    return _tell(setting, name, actor, role.Read(chunk[at.sent :]), [Took(name, at.index)])
+    return Happened(actor, [Took(name, at.index)], role.Read(chunk[at.sent :]))
 
 
-def _half(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
+def _half(_setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
     """The first part of a chunk arrives."""
     at, chunk = _connection(actor), _chunk(actor, log)
     actor = evolve(actor, connection=Connection(at.index, HALF))
-    return _tell(setting, name, actor, role.Read(chunk[:HALF]), [])
+    return Happened(actor, [], role.Read(chunk[:HALF]))
 
 
-def _eof(setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Stepped:
+def _eof(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
     """The connection ends cleanly."""
-    return _tell(setting, name, evolve(actor, connection=None), role.EndOfFile(), [])
+    return Happened(evolve(actor, connection=None), [], role.EndOfFile())
 
 
-def _early(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
+def _early(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The connection ends cleanly before the stream is complete."""
-    actor, events = _eof(setting, name, evolve(actor, cuts=actor.cuts + 1), log)
-    return actor, [Severed(name), *events]
+    made = _eof(setting, name, evolve(actor, cuts=actor.cuts + 1), log)
+    return made._replace(events=[Severed(name)])
 
 
-def _cut(setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Stepped:
+def _cut(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:
     """The connection breaks."""
     actor = evolve(actor, connection=None, cuts=actor.cuts + 1)
-    return _tell(setting, name, actor, role.Errored(), [Severed(name)])
+    return Happened(actor, [Severed(name)], role.Errored())
 
 
-def _fresh(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Stepped:
+def _fresh(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
     """The reader's process is lost; another goes on behind what it consumed, without its memory."""
-    fresh = begin(_connection(actor).index)
-    return evolve(fresh, cuts=actor.cuts + 1), []
+    fresh = ReaderActor(role=actor.role, cuts=actor.cuts + 1)
+    return Happened(fresh, [], role.Begin(_connection(actor).index))
 
 
-def _info(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Stepped:
+def _unreachable(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:
+    """The connection that the reader wants does not open."""
+    failed = evolve(actor, wants=None, cuts=actor.cuts + 1)
+    return Happened(failed, [Severed(name)], role.Errored())
+
+
+def _expire(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:
+    """The store says that the stream is no longer kept."""
+    failed = evolve(actor, wants=None, cuts=actor.cuts + 1)
+    return Happened(failed, [Gone(name)], role.Expired())
+
+
+def _blind(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
+    """The reader's question fails."""
+    return Happened(evolve(actor, asking=False, cuts=actor.cuts + 1), [], role.InfoFailed())
+
+
+def _stale(_setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
+    """The store answers with a tail from before its last chunk."""
+    told = Info(log.tail - 1, log.done)
+    return Happened(evolve(actor, asking=False, cuts=actor.cuts + 1), [], role.GotInfo(told))
+
+
+def _cancel(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:
+    """The application wants no more; what the reader waits for may still come."""
+    told = Canceled(name, connected=actor.connection is not None)
+    return Happened(evolve(actor, canceled=True), [told], role.Cancel())
+
+
+def _info(_setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
     """The store answers the reader's question."""
     actor = evolve(actor, asking=False)
-    return _tell(setting, name, actor, role.GotInfo(store.info(log)), [])
+    return Happened(actor, [], role.GotInfo(store.info(log)))
 
 
-_Taker = Callable[[Setting, str, ReaderActor, Log], Stepped]
+_Taker = Callable[[Setting, str, ReaderActor, Log], Happened]
 
 TABLE: Final[Mapping[str, _Taker]] = {
+    "begin": _begin,
     "open": _open,
     "read": _read,
     "rest": _read,
@@ -148,40 +260,73 @@ TABLE: Final[Mapping[str, _Taker]] = {
     "cut": _cut,
     "fresh": _fresh,
     "info": _info,
+    "unreachable": _unreachable,
+    "expire": _expire,
+    "blind": _blind,
+    "stale": _stale,
+    "cancel": _cancel,
 }
 """What each kind of a reader's steps does."""
 
-FAULTS: Final = frozenset({"half", "early", "cut", "fresh"})
+FAULTS: Final = frozenset(
+    {"half", "early", "cut", "fresh", "unreachable", "expire", "blind", "stale", "cancel"}
+)
 """Steps that may also never happen."""
 
 
-def _tell(
-    setting: Setting, name: str, actor: ReaderActor, given: role.Input, events: list[Event]
-) -> Stepped:
-    """Give the role an input, and do what it wants done."""
-    if actor.role is None:
+def play(
+    setting: Setting, state: role.Reader | None, given: role.Input
+) -> tuple[role.Reader, list[role.Output]]:
+    """Answer with the model's own role."""
+    if state is None:
         raise ModelMisuse("the model does not play this reader")
-    state, outputs = role.step(setting.reader, actor.role, given)
-    actor = evolve(actor, role=state)
+    if isinstance(given, role.Begin):
+        return role.begin(given)
+    return role.step(setting.reader, state, given)
+
+
+def carry_out(name: str, actor: ReaderActor, outputs: Iterable[role.Output]) -> Stepped:
+    """Do what the role wants done; what cannot be done is told, and nothing comes of it."""
+    events: list[Event] = []
     for output in outputs:
+        wrong = _objection(actor, output)
+        if wrong is not None:
+            events.append(Misbehaved(name, wrong))
+            continue
         actor, more = _do(name, actor, output)
-        events = [*events, *more]
+        events += more
     return actor, events
 
 
-def _do(name: str, actor: ReaderActor, output: role.Output) -> tuple[ReaderActor, list[Event]]:
+def _objection(actor: ReaderActor, output: role.Output) -> str | None:
+    """Say why an output cannot be carried out, if it cannot."""
+    match output:
+        case role.Connect() | role.AskInfo() if actor.canceled:
+            return "it went on after it was canceled"
+        case role.Connect() if actor.connection is not None or actor.wants is not None:
+            return "it connected while it had a connection"
+        case role.Deliver(item) if read_payload(item) is None:
+            return "it delivered what is no item"
+        case role.Closed() | role.Failed() if actor.over:
+            return "it ended twice"
+        case role.AskInfo() if actor.asking:
+            return "it asked twice"
+        case _:
+            return None
+
+
+def _do(name: str, actor: ReaderActor, output: role.Output) -> Stepped:
     """Carry out one output of the role."""
     match output:
         case role.Connect(start):
             return evolve(actor, wants=start), []
-        case role.Deliver(frame):
-            writer, item = read_payload(frame)
-            seq = frame.marker.seq if frame.marker else -1
-            return actor, [Delivered(name, writer, seq, item)]
+        case role.Deliver(item):
+            writer, named = read_payload(item) or ("", "")
+            return actor, [Delivered(name, writer, int(named.rstrip("'")), named)]
         case role.AskInfo():
             return evolve(actor, asking=True), []
         case role.CancelUpstream():
-            return evolve(actor, connection=None), []
+            return evolve(actor, connection=None), [Disconnected(name)]
         case role.Closed():
             return evolve(actor, over=True, connection=None), [Ended(name, ok=True)]
         case role.Failed():

@@ -9,18 +9,20 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from spec_model.stream.rules import ReaderRules, WriterRules
+from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
 
 
 class Guarantee(Enum):
     """What the environment promises."""
 
     ORDERED_PERSISTENCE = "ordered-persistence"
+    NO_OVERTAKING = "no-overtaking"
     PREFIX_PERSISTENCE = "prefix-persistence"
     RESERVED_EVENTUALLY_PERSISTED = "reserved-eventually-persisted"
     RESPONSE_TRUTHFUL = "response-truthful"
+    RESPONSE_HONEST = "response-honest"
     RESPONSE_COMPLETE = "response-complete"
     STABLE_WRITER_ID = "stable-writer-id"
     REPLAY_SAME_CONTENT = "replay-same-content"
@@ -29,13 +31,17 @@ class Guarantee(Enum):
     NO_ZOMBIES = "no-zombies"
     NO_LOST_RESPONSES = "no-lost-responses"
     END_TRUTHFUL = "end-truthful"
+    INFO_FRESH = "info-fresh"
+    INFO_AVAILABLE = "info-available"
 
 
 SENTENCES: Final[Mapping[Guarantee, str]] = {
-    Guarantee.ORDERED_PERSISTENCE: "a request persists its frames in order",
+    Guarantee.ORDERED_PERSISTENCE: "a request persists its frames in order, and leaves none out",
+    Guarantee.NO_OVERTAKING: "no frame of a request is stored before an earlier one",
     Guarantee.PREFIX_PERSISTENCE: "what is stored of a request that was cut is a prefix of it",
     Guarantee.RESERVED_EVENTUALLY_PERSISTED: "a reserved index gets its chunk in the end",
     Guarantee.RESPONSE_TRUTHFUL: "a clean response means that every frame of the request is there",
+    Guarantee.RESPONSE_HONEST: "a clean response names no index whose chunk is not there",
     Guarantee.RESPONSE_COMPLETE: "a clean response has an index for each frame of the request",
     Guarantee.STABLE_WRITER_ID: "a writer that starts again keeps its id",
     Guarantee.REPLAY_SAME_CONTENT: "a writer that starts again writes the same items",
@@ -44,6 +50,18 @@ SENTENCES: Final[Mapping[Guarantee, str]] = {
     Guarantee.NO_ZOMBIES: "the store stops working on a request that was cut",
     Guarantee.NO_LOST_RESPONSES: "a request whose frames are all there is not cut any more",
     Guarantee.END_TRUTHFUL: "a live read ends cleanly only when the stream is complete",
+    Guarantee.INFO_FRESH: "the store's info is not older than what was stored before",
+    Guarantee.INFO_AVAILABLE: "a question to the store is answered",
+}
+
+PARTS: Final[Mapping[Guarantee, tuple[Guarantee, ...]]] = {
+    Guarantee.ORDERED_PERSISTENCE: (Guarantee.NO_OVERTAKING, Guarantee.PREFIX_PERSISTENCE),
+    Guarantee.RESPONSE_TRUTHFUL: (Guarantee.RESPONSE_HONEST, Guarantee.RESPONSE_COMPLETE),
+}
+"""Guarantees that are several at once. A regime has the whole, or some of its parts, or none."""
+
+WHOLES: Final[Mapping[Guarantee, Guarantee]] = {
+    part: whole for whole, parts in PARTS.items() for part in parts
 }
 
 Regime = frozenset[Guarantee]
@@ -51,10 +69,8 @@ Regime = frozenset[Guarantee]
 SEED: Final[Regime] = frozenset(
     {
         Guarantee.ORDERED_PERSISTENCE,
-        Guarantee.PREFIX_PERSISTENCE,
         Guarantee.RESERVED_EVENTUALLY_PERSISTED,
         Guarantee.RESPONSE_TRUTHFUL,
-        Guarantee.RESPONSE_COMPLETE,
         Guarantee.STABLE_WRITER_ID,
         Guarantee.REPLAY_SAME_CONTENT,
         Guarantee.READER_KEEPS_DEDUPE,
@@ -63,8 +79,19 @@ SEED: Final[Regime] = frozenset(
 )
 """What the protocol was designed for: cut requests live on, and responses are lost."""
 
-CALM: Final[Regime] = frozenset(Guarantee)
+CALM: Final[Regime] = frozenset(Guarantee) - frozenset(WHOLES)
 """Everything is promised: connections are cut, and nothing worse happens."""
+
+
+def without(regime: Regime, *dropped: Guarantee) -> Regime:
+    """Drop guarantees; of one that is part of a whole, the other parts stay."""
+    for guarantee in dropped:
+        whole = WHOLES.get(guarantee)
+        if whole in regime:
+            regime = regime - {whole} | frozenset(PARTS[whole])
+        regime = regime - {guarantee} - frozenset(PARTS.get(guarantee, ()))
+    return regime
+
 
 REGIMES: Final[Mapping[str, Regime]] = {"seed": SEED, "calm": CALM}
 
@@ -95,6 +122,18 @@ class Bound:
     """Whether reserving an index and persisting its chunk are two steps."""
     restarts: bool = True
     """Whether a writer's process may be cut off as its requests may."""
+    start: int = 0
+    """The index from which readers read; a negative one counts from the end."""
+    barrier: bool = False
+    """Whether the run may not exist yet when a writer begins."""
+    aborts: bool = False
+    """Whether an application may give up, which counts as a cut of its writer."""
+    cancels: bool = False
+    """Whether a reader's application may want no more."""
+    open_faults: bool = False
+    """Whether a connection that a reader wants may fail to open, which counts as its cut."""
+    info_faults: bool = False
+    """Whether questions may fail or be answered with what is old, which counts as a cut."""
 
     def sentence(self) -> str:
         """Say the bound in one line."""
@@ -109,8 +148,21 @@ class Bound:
                 "timers" if self.timers else "no timers",
                 "reserve ahead" if self.race else "no reserve ahead",
                 "restarts" if self.restarts else "no restarts",
+                *self.widened(),
             ]
         )
+
+    def widened(self) -> list[str]:
+        """Say what may happen beyond the plain alphabet."""
+        more = {
+            f"readers from index {self.start}": self.start != 0,
+            "the run may come late": self.barrier,
+            "aborts": self.aborts,
+            "cancels": self.cancels,
+            "opening may fail": self.open_faults,
+            "info may fail or be old": self.info_faults,
+        }
+        return [said for said, holds in more.items() if holds]
 
 
 @frozen(kw_only=True)
@@ -121,14 +173,29 @@ class Setting:
     regime: Regime = SEED
     writer: WriterRules
     reader: ReaderRules
+    sink: SinkRules | None = None
+    """If there are rules for it, writers are group-commit sinks, and not segment writers."""
 
     def promises(self, guarantee: Guarantee) -> bool:
-        """Say whether a guarantee holds here."""
-        return guarantee in self.regime
+        """Say whether a guarantee holds here, by itself or as part of another."""
+        return guarantee in self.regime or WHOLES.get(guarantee) in self.regime
+
+    @property
+    def writers_close(self) -> bool:
+        """Whether each writer closes the stream, and not the application when all have ended."""
+        return not self.promises(Guarantee.SINGLE_CLOSER)
+
+    @property
+    def marked(self) -> bool:
+        """Whether frames carry markers."""
+        return self.reader.marked
 
 
-def setting(bound: Bound, regime: Regime = SEED) -> Setting:
-    """Make the system of a bound under a regime, with the recommended rules."""
+def setting(bound: Bound, regime: Regime = SEED, sink: SinkRules | None = None) -> Setting:
+    """Make the system of a bound under a regime, with the recommended rules.
+
+    Sinks write frames without markers, as the published packages do.
+    """
     writer = WriterRules(
         max_frames=bound.frames,
         page_size=bound.page,
@@ -136,4 +203,7 @@ def setting(bound: Bound, regime: Regime = SEED) -> Setting:
         max_attempts=bound.attempts,
         timers=bound.timers,
     )
-    return Setting(bound=bound, regime=regime, writer=writer, reader=ReaderRules())
+    if sink is not None:
+        sink = evolve(sink, group_chunks=min(sink.group_chunks, bound.frames))
+    reader = ReaderRules(marked=sink is None)
+    return Setting(bound=bound, regime=regime, writer=writer, reader=reader, sink=sink)

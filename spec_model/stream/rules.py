@@ -4,6 +4,7 @@ Limits are data so that a bound can shrink them. Each ambiguity that a role has 
 with a `Choice`; the recommended answers are the default.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from attrs import frozen
@@ -21,6 +22,8 @@ CONSECUTIVE_RECONNECTS: Final = 50
 TOTAL_RECONNECTS: Final = 1_000
 GROUP_CHUNKS: Final = 1_000
 GROUP_BYTES: Final = 1024 * 1024
+BUFFER_CHUNKS: Final = 1_000
+BUFFER_BYTES: Final = 8 * 1024 * 1024
 
 
 @frozen(kw_only=True)
@@ -50,6 +53,8 @@ class WriterRules:
 class ReaderRules:
     """How the reconnecting reader behaves."""
 
+    marked: bool = True
+    """Whether frames carry markers, by which duplicates are dropped."""
     consecutive: int = CONSECUTIVE_RECONNECTS
     total: int = TOTAL_RECONNECTS
     verifies_end: Choice = Choice.RECOMMENDED
@@ -63,4 +68,26 @@ class SinkRules:
     """How the group-commit sink behaves."""
 
     group_chunks: int = GROUP_CHUNKS
+    """Most frames of one request."""
     group_bytes: int = GROUP_BYTES
+    """Most bytes of one request of several frames."""
+    buffer_chunks: int = BUFFER_CHUNKS
+    """How many frames may be unconfirmed before a write waits."""
+    buffer_bytes: int = BUFFER_BYTES
+    """How many bytes may be unconfirmed before a write waits."""
+    delays: bool = False
+    """Whether a timer delays the frame that finds the sink idle."""
+    durable_writes: bool = False
+    """Whether a write settles when it is durable, as in older sinks, or when it is admitted."""
+    abort_drains: bool = True
+    """Whether an abort sends what was admitted, and does not drop it."""
+
+
+PUBLISHED: Final = SinkRules()
+"""The sink that published packages write with."""
+
+ONE_BY_ONE: Final = SinkRules(group_chunks=1, buffer_chunks=1, durable_writes=True)
+"""The sink before there were groups: a write is one request, and settles with it."""
+
+SINKS: Final[Mapping[str, SinkRules]] = {"published": PUBLISHED, "one-by-one": ONE_BY_ONE}
+"""The columns that there are."""

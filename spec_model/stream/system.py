@@ -10,11 +10,16 @@ A request's frames reach the store one by one (`deliver`; with reserve-ahead `re
 `cut`: the writer learns that it failed, and unless the regime forbids it the store goes on with
 what was sent. Such steps are weak: they may also never happen.
 
-What happens is told in events. State is one frozen value: the log, the actors, and nothing else.
+What happens is told in events. State is one frozen value: the log, the actors, and nothing
+else.
+
+A step that needs a role is two halves: `ask` gives the role's input and `apply` takes its outputs;
+`take` and `step` close the loop with the model's own roles. After `initial(vacant="r0")` the model
+does not play that reader: its step `begin r0`, which nobody lists, is asked and applied first.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import Final
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Final, NamedTuple
 
 from attrs import evolve, frozen
 
@@ -23,7 +28,8 @@ from spec_model.explore.interning import Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
 from spec_model.stream import log as store
-from spec_model.stream import quotient, reader_side, writer_side
+from spec_model.stream import quotient, reader_side, writer_side, writing
+from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.quotient import Arrangement, Stake
@@ -41,7 +47,23 @@ class State:
 
 Stepped = tuple[State, list[Event]]
 
+Given = writing.Input | reading.Input
+"""What a role is given."""
+
+Wanted = writing.Output | reading.Output
+"""What a role wants done."""
+
+
+class Asked(NamedTuple):
+    """A role's input, and whose role it is."""
+
+    actor: str
+    given: Given
+
+
 APPLICATION: Final = "app"
+BEGIN: Final = "begin"
+"""The step in which something that stands in for a role is told to begin."""
 
 
 class StreamSystem:
@@ -53,10 +75,13 @@ class StreamSystem:
         self.readers = tuple(f"r{number}" for number in range(setting.bound.readers))
         self.actors = (*self.writers, *self.readers)
 
-    def initial(self) -> State:
-        """Return the state in which nothing has happened."""
-        writers = tuple(writer_side.begin(name) for name in self.writers)
-        readers = tuple(reader_side.begin() for _name in self.readers)
+    def initial(self, vacant: str = "") -> State:
+        """Return the state in which nothing has happened; a vacant actor's role is not played."""
+        made = self.setting
+        writers = tuple(
+            writer_side.begin(made, name, vacant=name == vacant) for name in self.writers
+        )
+        readers = tuple(reader_side.begin(made, vacant=name == vacant) for name in self.readers)
         return State(Log(), writers, readers)
 
     def enabled(self, state: State) -> list[Step]:
@@ -88,22 +113,55 @@ class StreamSystem:
         return self.take(state, step)
 
     def take(self, state: State, step: Step) -> Stepped:
-        """Make a step happen that is known to be enabled."""
-        effect: Effect | None = Effect(Change.CLOSE)
-        events: list[Event] = [Done()]
+        """Make a step happen that is known to be enabled, with the model's own roles."""
         if step.actor in self.writers:
-            at = self.writers.index(step.actor)
-            writer, effect, events = writer_side.take(
-                self.setting, step, state.writers[at], state.log
+            actor = state.writers[self.writers.index(step.actor)]
+            return self._put_writer(
+                state, step, writer_side.take(self.setting, step, actor, state.log)
             )
-            writers = (*state.writers[:at], writer, *state.writers[at + 1 :])
-            state = evolve(state, writers=writers)
+        if step.actor in self.readers:
+            reads = state.readers[self.readers.index(step.actor)]
+            taken = reader_side.take(self.setting, step, reads, state.log)
+            return self._put_reader(state, step, taken)
+        return evolve(state, log=store.close(state.log)), [Done()]
+
+    def ask(self, state: State, step: Step) -> Asked | None:
+        """Say what a role is given in an enabled step, if one is needed."""
+        given: Given | None = None
+        if step.actor in self.writers:
+            writes = state.writers[self.writers.index(step.actor)]
+            given = writer_side.happen(self.setting, step, writes, state.log).given
         elif step.actor in self.readers:
-            at = self.readers.index(step.actor)
-            reader, events = reader_side.take(self.setting, step, state.readers[at], state.log)
-            readers = (*state.readers[:at], reader, *state.readers[at + 1 :])
-            return evolve(state, readers=readers), events
-        return evolve(state, log=store.apply(state.log, effect) if effect else state.log), events
+            reads = state.readers[self.readers.index(step.actor)]
+            given = reader_side.happen(self.setting, step, reads, state.log).given
+        return None if given is None else Asked(step.actor, given)
+
+    def apply(self, state: State, step: Step, answer: Iterable[Wanted] = ()) -> Stepped:
+        """Make an enabled step happen, with what the role that was asked wants done."""
+        if step.actor in self.writers:
+            writes = [one for one in answer if isinstance(one, writing.Output)]
+            actor = state.writers[self.writers.index(step.actor)]
+            done = writer_side.apply(self.setting, step, actor, state.log, writes)
+            return self._put_writer(state, step, done)
+        if step.actor in self.readers:
+            reads = [one for one in answer if isinstance(one, reading.Output)]
+            reads_on = state.readers[self.readers.index(step.actor)]
+            taken = reader_side.apply(self.setting, step, reads_on, state.log, reads)
+            return self._put_reader(state, step, taken)
+        return self.take(state, step)
+
+    def _put_writer(self, state: State, step: Step, stepped: writer_side.Stepped) -> Stepped:
+        actor, effect, events = stepped
+        at = self.writers.index(step.actor)
+        writers = (*state.writers[:at], actor, *state.writers[at + 1 :])
+        log = store.apply(state.log, effect) if effect else state.log
+        return evolve(state, log=log, writers=writers), events
+
+    def _put_reader(self, state: State, step: Step, stepped: reader_side.Stepped) -> Stepped:
+        actor, events = stepped
+        at = self.readers.index(step.actor)
+        readers = (*state.readers[:at], actor, *state.readers[at + 1 :])
+        return evolve(state, readers=readers), events
 
     # --- reductions -----------------------------------------------------------------------------
 
@@ -211,9 +269,11 @@ class StreamSystem:
 
 
 DEFAULT_ORDER: Final = (
+    "begin", "ready",
     "answer", "respond", "persist", "deliver", "reserve", "refuse", "put", "end", "finish", "close",
-    "open", "info", "read", "rest", "eof",
+    "open", "info", "read", "rest", "eof", "unready",
     "timer", "overtake", "lose", "lie", "short", "half", "cut", "tear", "early", "fresh", "crash",
+    "abort", "blind", "stale", "unreachable", "expire", "cancel",
 )  # fmt: skip
 """Kinds of steps, the default continuation first: without a choice, no fault happens."""
 

@@ -12,18 +12,20 @@ Rules (clauses writer.*)
 - An unclean end starts recovery. If that fails the writer has failed for good: every later call
   says so (upstream forgets a failure that its idle timer found, and loses what was unconfirmed).
 - A response with fewer indices than frames, or before the body's end, is unclean.
-- The run is awaited once, before the first request.
+- The run is awaited once, before the first request; that it could not be told changes nothing.
 
 A write settles when its frame was handed over, which says nothing about durability; only `end`
-does. `end` drains; whether the stream is closed afterwards is the caller's business.
+does. `end` drains, and closes the stream afterwards if it is told to; the stream is never closed
+by a writer that failed.
 
-Inputs and outputs are the unions below; requests are named by small numbers that count up. Every
-input is decided in every state: what concerns a request, a question or a timer that the writer no
-longer waits for is ignored; an answer that it never asked for is misuse. How long the timers run,
-and that the limits are measured on frames without outer lengths, is said in `rules`.
+Inputs and outputs are those of `writing`. Every input is decided in every state: what concerns a
+request, a question or a timer that the writer no longer waits for is ignored; an answer that it
+never asked for is misuse. How long the timers run, and that the limits are measured on frames
+without outer lengths, is said in `rules`.
 """
 
 from enum import Enum
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -31,168 +33,37 @@ from spec_model.errors import ModelMisuse
 from spec_model.policies import Choice
 from spec_model.positions import WriterId
 from spec_model.stream import recovery
-from spec_model.stream.log import Info, Page
 from spec_model.stream.recovery import Recovery
 from spec_model.stream.rules import WriterRules
-
-# --- inputs -------------------------------------------------------------------------------------
-
-
-@frozen
-class Write:
-    """The application hands over a frame."""
-
-    frame: bytes
-
-
-@frozen
-class End:
-    """The application wants everything durable, and will write no more."""
-
-
-@frozen
-class Abort:
-    """The application gives up: drop what is not confirmed."""
-
-
-@frozen
-class Ready:
-    """The run that the stream belongs to exists."""
-
-
-@frozen
-class Confirmed:
-    """A request ended cleanly, with the indices of its frames."""
-
-    request: int
-    indices: tuple[int, ...]
-
-
-@frozen
-class Broken:
-    """A request failed; what the store made of it is unknown."""
-
-    request: int
-
-
-@frozen
-class GotInfo:
-    """The store answered a question for its info."""
-
-    info: Info
-
-
-@frozen
-class GotPage:
-    """The store answered a question for a page."""
-
-    page: Page
-
-
-@frozen
-class ReadFailed:
-    """A question to the store failed."""
-
-
-class Timer(Enum):
-    """Timers; which one fires is the input."""
-
-    IDLE = "idle"
-    SOFT_CLOSE = "soft-close"
-    BACKOFF = "backoff"
-
-
-Input = Write | End | Abort | Ready | Confirmed | Broken | GotInfo | GotPage | ReadFailed | Timer
-
-# --- outputs ------------------------------------------------------------------------------------
-
-
-@frozen
-class AwaitReady:
-    """Ask to be told when the run exists."""
-
-
-@frozen
-class OpenSegment:
-    """Open a request."""
-
-    request: int
-
-
-@frozen
-class SendFrame:
-    """Send a frame on an open request."""
-
-    request: int
-    frame: bytes
-
-
-@frozen
-class EndSegment:
-    """End the body of a request and await its response."""
-
-    request: int
-
-
-@frozen
-class AbortSegment:
-    """Break off a request."""
-
-    request: int
-
-
-@frozen
-class GetInfo:
-    """Ask the store for its info."""
-
-
-@frozen
-class GetPage:
-    """Ask the store for a page."""
-
-    cursor: int
-
-
-@frozen
-class SetTimer:
-    """Start a timer; one of a kind runs at a time."""
-
-    timer: Timer
-
-
-@frozen
-class ClearTimer:
-    """Stop a timer."""
-
-    timer: Timer
-
-
-@frozen
-class WriteSettled:
-    """The oldest unsettled write is settled."""
-
-    ok: bool
-
-
-@frozen
-class EndedWriter:
-    """The call to end is settled."""
-
-    ok: bool
-
-
-Output = (
-    AwaitReady
-    | OpenSegment
-    | SendFrame
-    | EndSegment
-    | AbortSegment
-    | GetInfo
-    | GetPage
-    | SetTimer
-    | ClearTimer
-    | WriteSettled
-    | EndedWriter
+from spec_model.stream.writing import (
+    Abort,
+    AbortedWriter,
+    AbortSegment,
+    AwaitReady,
+    Begin,
+    Broken,
+    ClearTimer,
+    Closed,
+    CloseStream,
+    Confirmed,
+    End,
+    EndedWriter,
+    EndSegment,
+    FailedWriter,
+    GetInfo,
+    GetPage,
+    GotInfo,
+    GotPage,
+    Input,
+    OpenSegment,
+    Output,
+    ReadFailed,
+    Ready,
+    SendFrame,
+    SetTimer,
+    Timer,
+    Write,
+    WriteSettled,
 )
 
 # --- state --------------------------------------------------------------------------------------
@@ -205,6 +76,7 @@ class Busy(Enum):
     READY = "ready"
     RESPONSE = "response"
     RECOVERY = "recovery"
+    CLOSING = "closing"
 
 
 @frozen
@@ -239,6 +111,14 @@ class SegmentWriter:
 
 Stepped = tuple[SegmentWriter, list[Output]]
 
+CLOSE_FAILED: Final = "close-failed"
+"""Why a writer failed whose stream could not be closed."""
+
+
+def begin(given: Begin) -> SegmentWriter:
+    """Begin a writer's process."""
+    return SegmentWriter(given.writer, next_request=given.first, ready=given.ready)
+
 
 def step(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
     """Take one input: the next state, and everything that the writer wants done."""
@@ -255,8 +135,12 @@ def step(rules: WriterRules, state: SegmentWriter, given: Input) -> Stepped:
             return _confirmed(rules, state, request, indices)
         case Broken(request):
             return _broken(rules, state, request)
-        case _:
+        case Closed(_request, ok):
+            return _closed(rules, state, ok=ok)
+        case GotInfo() | GotPage() | ReadFailed() | Timer.BACKOFF:
             return _recovery_input(rules, state, given)
+        case _:
+            raise ModelMisuse(f"a segment writer does not take {given}")
 
 
 def _ready(rules: WriterRules, state: SegmentWriter) -> Stepped:
@@ -283,8 +167,8 @@ def _resume(rules: WriterRules, state: SegmentWriter, outputs: list[Output]) -> 
         match state.queue[0]:
             case Write(frame):
                 state, more = _write(rules, state, frame)
-            case End():
-                state, more = _end(rules, state)
+            case End(close):
+                state, more = _end(rules, state, close=close)
             case _:
                 state, more = _idle(rules, state)
         outputs = [*outputs, *more]
@@ -328,12 +212,24 @@ def _full(rules: WriterRules, segment: Segment, frame: bytes) -> bool:
     return too_many or too_large or segment.expired
 
 
-def _end(rules: WriterRules, state: SegmentWriter) -> Stepped:
+def _end(rules: WriterRules, state: SegmentWriter, *, close: bool) -> Stepped:
     if state.failed or state.aborted:
         return _served(state), [EndedWriter(ok=False)]
     if state.segment is not None:
         return _finalize(rules, state)
-    return evolve(_served(state), ended=True), [EndedWriter(ok=True)]
+    if not close or state.ended:
+        return evolve(_served(state), ended=True), [EndedWriter(ok=True)]
+    request = state.next_request
+    closing = evolve(state, ended=True, busy=Busy.CLOSING, next_request=request + 1)
+    return closing, [CloseStream(request)]
+
+
+def _closed(rules: WriterRules, state: SegmentWriter, *, ok: bool) -> Stepped:
+    if state.busy is not Busy.CLOSING:
+        return state, []
+    closed = evolve(_served(state), busy=Busy.NOTHING, failed=not ok)
+    failed: list[Output] = [] if ok else [FailedWriter(CLOSE_FAILED)]
+    return _resume(rules, closed, [*failed, EndedWriter(ok)])
 
 
 def _idle(rules: WriterRules, state: SegmentWriter) -> Stepped:
@@ -357,8 +253,10 @@ def _abort(state: SegmentWriter) -> Stepped:
         outputs.append(AbortSegment(state.next_request - 1))
     outputs += [WriteSettled(ok=False) for call in state.queue if isinstance(call, Write)]
     outputs += [EndedWriter(ok=False) for call in state.queue if isinstance(call, End)]
+    outputs.append(AbortedWriter())
     dropped = SegmentWriter(state.id, anchor=state.anchor, next_request=state.next_request)
-    return evolve(dropped, aborted=True, ended=True), [] if state.aborted else outputs
+    again: list[Output] = [AbortedWriter()]
+    return evolve(dropped, aborted=True, ended=True), again if state.aborted else outputs
 
 
 # --- the end of a segment -----------------------------------------------------------------------
@@ -415,7 +313,7 @@ def _replaying(state: SegmentWriter) -> bool:
 def _recover(rules: WriterRules, state: SegmentWriter) -> Stepped:
     begun, effect = recovery.begin(state.id, state.unconfirmed, state.anchor + 1)
     if begun is None:
-        return _give_up(rules, state)
+        return _give_up(rules, state, recovery.Failure.FOREIGN_FRAME)
     return _recovery_effect(rules, evolve(state, busy=Busy.RECOVERY), begun, effect)
 
 
@@ -423,9 +321,9 @@ def _recovery_input(rules: WriterRules, state: SegmentWriter, given: Input) -> S
     if state.busy is not Busy.RECOVERY or state.recovery is None:
         return state, []
     match given:
-        case GotInfo(info):
+        case GotInfo(info, _question):
             return _recovery_effect(rules, state, *recovery.on_info(state.recovery, info))
-        case GotPage(page):
+        case GotPage(page, _question):
             return _recovery_effect(rules, state, *recovery.on_page(rules, state.recovery, page))
         case Timer.BACKOFF:
             return _recovery_effect(rules, state, *recovery.on_wait_over(state.recovery))
@@ -453,7 +351,7 @@ def _recovery_effect(
             mended = evolve(state, busy=Busy.NOTHING, recovery=None, unconfirmed=(), anchor=anchor)
             return _resume(rules, mended, [])
         case recovery.Failure():
-            return _give_up(rules, state)
+            return _give_up(rules, state, effect)
 
 
 def _send_replay(state: SegmentWriter, frames: tuple[bytes, ...]) -> Stepped:
@@ -466,15 +364,15 @@ def _send_replay(state: SegmentWriter, frames: tuple[bytes, ...]) -> Stepped:
     ]
 
 
-def _give_up(rules: WriterRules, state: SegmentWriter) -> Stepped:
+def _give_up(rules: WriterRules, state: SegmentWriter, why: recovery.Failure) -> Stepped:
     """Settle the call that found the failure; from here on the writer has failed."""
     call = state.queue[0] if state.queue else Timer.IDLE
     idle = call is Timer.IDLE
     swallowed = idle and rules.idle_failure is Choice.UPSTREAM
     state = evolve(_served(state), busy=Busy.NOTHING, recovery=None, failed=not swallowed)
-    settled: list[Output] = []
+    settled: list[Output] = [] if swallowed else [FailedWriter(why.value)]
     if isinstance(call, Write):
-        settled = [WriteSettled(ok=False)]
+        settled.append(WriteSettled(ok=False))
     elif isinstance(call, End):
-        settled = [EndedWriter(ok=False)]
+        settled.append(EndedWriter(ok=False))
     return _resume(rules, state, settled)

@@ -3,29 +3,23 @@
 Every function takes the actor and what it can see of the log, and gives the actor, the change of
 the log and the events; nothing else of the system is touched. `view` says what of the log the steps
 of a writer depend on: whether it is complete, where it ends, and while a page is asked all of it.
+
+A step is two halves. `happen` is the environment's: what becomes of the actor and the log, and what
+the role is given, if anything. `carry_out` does what the role wants done in turn. `take` closes the
+loop with the model's own role; something else may answer in its place.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 from attrs import evolve
 
 from spec_model.errors import ModelBug, ModelMisuse
-from spec_model.history import (
-    Done,
-    EndSettled,
-    Event,
-    Opened,
-    Persisted,
-    Put,
-    PutSettled,
-    Reserved,
-    Restarted,
-    Settled,
-)
+from spec_model.history import Done, Event, Persisted, Put, Reserved, Restarted, Settled
 from spec_model.schedule import Step
 from spec_model.stream import log as store
-from spec_model.stream import writer as role
+from spec_model.stream import sink, writer
+from spec_model.stream import writing as role
 from spec_model.stream.actors import (
     Question,
     Request,
@@ -34,21 +28,48 @@ from spec_model.stream.actors import (
     identity,
     item_of,
     payload,
+    stored_number,
 )
+from spec_model.stream.carrying import carry_out, find, keep
 from spec_model.stream.log import Change, Effect, Log
-from spec_model.stream.recovery import stored_marker
 from spec_model.stream.regimes import Guarantee, Setting
-from spec_model.stream.writer import SegmentWriter, Timer
+from spec_model.stream.rules import SinkRules
+from spec_model.stream.sink import GroupSink
+from spec_model.stream.writer import SegmentWriter
+from spec_model.stream.writing import Timer
 
 Stepped = tuple[WriterActor, Effect | None, list[Event]]
+
+
+class Happened(NamedTuple):
+    """The environment's half of a step: what became of everything, and what the role is given."""
+
+    actor: WriterActor
+    effect: Effect | None
+    events: list[Event]
+    given: role.Input | None = None
+
 
 TIMERS: Final = tuple(Timer)
 
 
-def begin(name: str, known_as: int = 0, opened: int = 0) -> WriterActor:
-    """Make a writer that has written nothing; the run that it writes for exists."""
-    fresh = SegmentWriter(identity(name, known_as), ready=True, next_request=opened)
-    return WriterActor(framer(name, known_as), role=fresh, opened=opened)
+def begin(setting: Setting, name: str, *, vacant: bool = False) -> WriterActor:
+    """Make a writer that has written nothing; a vacant one leaves its role to something else."""
+    if vacant:
+        return WriterActor(framer(name, 0, setting.marked))
+    return WriterActor(
+        framer(name, 0, setting.marked), role=fresh_role(setting, beginning(setting, name))
+    )
+
+
+def beginning(setting: Setting, name: str, known_as: int = 0, first: int = 0) -> role.Begin:
+    """Say what a writer's process is told when it begins."""
+    return role.Begin(identity(name, known_as), first, ready=not setting.bound.barrier)
+
+
+def fresh_role(setting: Setting, given: role.Begin) -> SegmentWriter | GroupSink:
+    """Begin the model's own role."""
+    return writer.begin(given) if setting.sink is None else sink.begin(given)
 
 
 # --- what may happen ----------------------------------------------------------------------------
@@ -81,10 +102,19 @@ def _calls(setting: Setting, actor: WriterActor, log: Log) -> list[str]:
     kinds = []
     if actor.question is not None:
         kinds.append("answer")
+    if actor.awaiting:
+        kinds += ["ready", "unready"]
     if not actor.settling and not actor.ending:
         kinds.append("put" if actor.item < setting.bound.items else "end")
-    if actor.durable and not log.done and not setting.promises(Guarantee.SINGLE_CLOSER):
+    if actor.closing is not None:
         kinds.append("close")
+    if actor.cuts < setting.bound.cuts and not actor.over:
+        if actor.question is not None and setting.bound.info_faults:
+            kinds += [] if setting.promises(Guarantee.INFO_AVAILABLE) else ["blind"]
+            asks_info = actor.question[0] is Question.INFO and log.tail >= 0
+            kinds += ["stale"] if asks_info and not setting.promises(Guarantee.INFO_FRESH) else []
+        if setting.bound.aborts and not actor.aborting:
+            kinds.append("abort")
     return kinds
 
 
@@ -94,7 +124,7 @@ def _network(setting: Setting, request: Request, log: Log) -> list[tuple[str, in
     kinds: list[tuple[str, int]] = []
     if alive and request.frames and not log.done:
         kinds.append(("reserve" if setting.bound.race else "deliver", request.id))
-        if len(request.frames) > 1 and not setting.promises(Guarantee.ORDERED_PERSISTENCE):
+        if len(request.frames) > 1 and not setting.promises(Guarantee.NO_OVERTAKING):
             kinds.append(("overtake", request.id))
     if request.reserved and (alive or setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED)):
         kinds.append(("persist", request.id))
@@ -106,7 +136,7 @@ def _network(setting: Setting, request: Request, log: Log) -> list[tuple[str, in
         complete = not request.frames and not request.reserved
         if complete:
             kinds.append(("respond", request.id))
-        elif not setting.promises(Guarantee.RESPONSE_TRUTHFUL):
+        elif not setting.promises(Guarantee.RESPONSE_HONEST):
             kinds.append(("lie", request.id))
         if not complete and not setting.promises(Guarantee.RESPONSE_COMPLETE):
             kinds.append(("short", request.id))
@@ -150,12 +180,36 @@ def weak(setting: Setting, actor: WriterActor, step: Step) -> bool:
 # --- what happens -------------------------------------------------------------------------------
 
 
-def take(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
-    """Make a step of this writer happen."""
+def happen(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
+    """Make the environment's half of a step of this writer happen."""
     return TABLE[step.kind](setting, step, actor, log)
 
 
-def _put(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def take(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+    """Make a step happen, with the answer of the model's own role."""
+    made = happen(setting, step, actor, log)
+    if made.given is None:
+        return made.actor, made.effect, made.events
+    state, outputs = play(setting, made.actor.role, made.given)
+    actor, events = carry_out(step.actor, evolve(made.actor, role=state), outputs)
+    return actor, made.effect, [*made.events, *events]
+
+
+def apply(
+    setting: Setting, step: Step, actor: WriterActor, log: Log, answer: Iterable[role.Output]
+) -> Stepped:
+    """Make a step happen, with the answer of whatever stands in for the role."""
+    made = happen(setting, step, actor, log)
+    actor, events = carry_out(step.actor, made.actor, answer)
+    return actor, made.effect, [*made.events, *events]
+
+
+def _begin(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """Something that stands in for the role begins."""
+    return Happened(actor, None, [], beginning(setting, step.actor))
+
+
+def _put(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The application hands over its next item."""
     same = setting.promises(Guarantee.REPLAY_SAME_CONTENT)
     item = item_of(actor.item, 0 if same else actor.attempt)
@@ -164,190 +218,220 @@ def _put(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped
         raise ModelBug("an item of the system is never empty nor too large")
     put = Put(step.actor, item)
     actor = evolve(actor, framer=framed, item=actor.item + 1, settling=actor.settling + 1)
-    return _tell(setting, step.actor, actor, role.Write(wire), [put])
+    return Happened(actor, None, [put], role.Write(wire))
 
 
-def _end(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _end(setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The application ends the writer."""
-    return _tell(setting, step.actor, evolve(actor, ending=True), role.End(), [])
+    closes = setting.writers_close
+    return Happened(evolve(actor, ending=True), None, [], role.End(closes))
 
 
-def _close(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Stepped:
-    """One of several closers closes the stream."""
-    return actor, Effect(Change.CLOSE), [Done()]
+def _close(_setting: Setting, _step: Step, actor: WriterActor, log: Log) -> Happened:
+    """The store closes the stream for one of several closers; a second time changes nothing."""
+    if actor.closing is None:
+        raise ModelMisuse("the writer closes nothing")
+    closed = role.Closed(actor.closing)
+    first = [] if log.done else [Done()]
+    return Happened(evolve(actor, closing=None), Effect(Change.CLOSE), [*first], closed)
 
 
-def _timer(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _ready(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """The run exists."""
+    return Happened(evolve(actor, awaiting=False), None, [], role.Ready())
+
+
+def _unready(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """Whether the run exists could not be told."""
+    return Happened(evolve(actor, awaiting=False), None, [], role.Ready(ok=False))
+
+
+def _abort(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """The application gives up."""
+    given_up = evolve(actor, ending=True, aborting=True, cuts=actor.cuts + 1)
+    return Happened(given_up, None, [], role.Abort())
+
+
+def _stale(_setting: Setting, _step: Step, actor: WriterActor, log: Log) -> Happened:
+    """The store answers the writer with a tail from before its last chunk."""
+    if actor.question is None:
+        raise ModelMisuse("the writer asked nothing")
+    told = store.Info(log.tail - 1, log.done)
+    old = evolve(actor, question=None, cuts=actor.cuts + 1)
+    return Happened(old, None, [], role.GotInfo(told, actor.question[2]))
+
+
+def _blind(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """The writer's question fails."""
+    if actor.question is None:
+        raise ModelMisuse("the writer asked nothing")
+    blind = evolve(actor, question=None, cuts=actor.cuts + 1)
+    return Happened(blind, None, [], role.ReadFailed(actor.question[2]))
+
+
+def _timer(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """A timer fires."""
     timer = TIMERS[step.detail]
     actor = evolve(actor, timers=actor.timers - {timer})
-    return _tell(setting, step.actor, actor, timer, [])
+    return Happened(actor, None, [], timer)
 
 
-def _answer(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _answer(setting: Setting, _step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store answers the writer's question."""
     if actor.question is None:
         raise ModelMisuse("the writer asked nothing")
-    question, cursor = actor.question
+    question, cursor, number = actor.question
     actor = evolve(actor, question=None)
     if question is Question.INFO:
-        return _tell(setting, step.actor, actor, role.GotInfo(store.info(log)), [])
+        return Happened(actor, None, [], role.GotInfo(store.info(log), number))
     page = store.page(log, cursor, setting.bound.page)
-    return _tell(setting, step.actor, actor, role.GotPage(page), [])
-
-
-def _find(actor: WriterActor, request_id: int) -> Request:
-    for request in actor.requests:
-        if request.id == request_id:
-            return request
-    raise ModelMisuse(f"there is no request {request_id}")
-
-
-def _replace(actor: WriterActor, request: Request) -> WriterActor:
-    """Keep a request as it is now; one that nothing can come of any more is forgotten."""
-    spent = request.cut and not request.frames and not request.reserved
-    requests = tuple(
-        request if other.id == request.id else other
-        for other in actor.requests
-        if not (spent and other.id == request.id)
-    )
-    return evolve(actor, requests=requests)
+    return Happened(actor, None, [], role.GotPage(page, number))
 
 
 def _persisted(index: int, chunk: bytes, step: Step) -> Event:
-    marker = stored_marker(chunk)
-    if marker is None:
-        raise ModelBug("a stored frame has a marker")
-    return Persisted(index, step.actor, marker.seq, step.detail)
+    return Persisted(index, step.actor, stored_number(chunk), step.detail)
 
 
-def _deliver(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _deliver(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store takes and keeps the request's next frame."""
     return _store(step, actor, log, 0)
 
 
-def _overtake(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _overtake(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store keeps the frame after the next one first."""
     return _store(step, actor, log, 1)
 
 
-def _store(step: Step, actor: WriterActor, log: Log, position: int) -> Stepped:
-    request = _find(actor, step.detail)
+def _store(step: Step, actor: WriterActor, log: Log, position: int) -> Happened:
+    request = find(actor, step.detail)
     frame = request.frames[position]
     index = log.tail + 1
     frames = (*request.frames[:position], *request.frames[position + 1 :])
     kept = evolve(request, frames=frames, indices=(*request.indices, index))
     stored = Effect(Change.APPEND, frame)
-    return _replace(actor, kept), stored, [_persisted(index, frame, step)]
+    return Happened(keep(actor, kept), stored, [_persisted(index, frame, step)])
 
 
-def _reserve(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _reserve(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store takes an index for the request's next frame."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     frame, *rest = request.frames
     reserved = (*request.reserved, (log.tail + 1, frame))
     kept = evolve(request, frames=tuple(rest), reserved=reserved)
     taken = Reserved(log.tail + 1, step.actor)
-    return _replace(actor, kept), Effect(Change.RESERVE), [taken]
+    return Happened(keep(actor, kept), Effect(Change.RESERVE), [taken])
 
 
-def _persist(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _persist(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The store keeps the chunk of the request's oldest reservation."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     (index, frame), *rest = request.reserved
     kept = evolve(request, reserved=tuple(rest), indices=(*request.indices, index))
     stored = Effect(Change.PERSIST, frame, index)
-    return _replace(actor, kept), stored, [_persisted(index, frame, step)]
+    return Happened(keep(actor, kept), stored, [_persisted(index, frame, step)])
 
 
-def _lose(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _lose(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The chunk of the request's oldest reservation is lost for good, and the request with it."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     kept = evolve(request, reserved=request.reserved[1:])
-    return _replace(actor, kept), None, []
+    return Happened(keep(actor, kept), None, [])
 
 
-def _respond(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _respond(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The store confirms a request."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     settled = Settled(step.actor, request.id, ok=True)
     confirmed = role.Confirmed(request.id, request.indices)
-    return _tell(setting, step.actor, _without(actor, request), confirmed, [settled])
+    return Happened(_without(actor, request), None, [settled], confirmed)
 
 
-def _lie(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _lie(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store confirms a request that it never completed; the rest of it vanishes."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     settled = Settled(step.actor, request.id, ok=True)
     claimed = request.indices + tuple(index for index, _frame in request.reserved)
     claimed += tuple(range(log.tail + 1, log.tail + 1 + len(request.frames)))
     confirmed = role.Confirmed(request.id, claimed)
-    return _tell(setting, step.actor, _without(actor, request), confirmed, [settled])
+    return Happened(_without(actor, request), None, [settled], confirmed)
 
 
-def _short(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _short(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The store confirms only what it has of a request; the rest of it vanishes."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     settled = Settled(step.actor, request.id, ok=False)
     confirmed = role.Confirmed(request.id, request.indices)
-    return _tell(setting, step.actor, _without(actor, request), confirmed, [settled])
+    return Happened(_without(actor, request), None, [settled], confirmed)
 
 
 def _without(actor: WriterActor, request: Request) -> WriterActor:
     return evolve(actor, requests=tuple(other for other in actor.requests if other is not request))
 
 
-def _cut(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _cut(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """A request's connection breaks; the store may go on with what was sent."""
-    return _break(setting, step, evolve(actor, cuts=actor.cuts + 1))
+    return _break(step, evolve(actor, cuts=actor.cuts + 1))
 
 
-def _tear(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
+def _tear(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """A request's connection breaks; its next frame is lost, and the one behind it is stored."""
-    request = _find(actor, step.detail)
+    request = find(actor, step.detail)
     _lost, frame, *rest = request.frames
     index = log.tail + 1
     kept = evolve(request, frames=tuple(rest), indices=(*request.indices, index))
-    actor = evolve(_replace(actor, kept), cuts=actor.cuts + 1)
-    actor, _effect, events = _break(setting, step, actor)
-    stored = [_persisted(index, frame, step), *events]
-    return actor, Effect(Change.APPEND, frame), stored
+    actor = evolve(keep(actor, kept), cuts=actor.cuts + 1)
+    broken = _break(step, actor)
+    stored = [_persisted(index, frame, step), *broken.events]
+    return broken._replace(effect=Effect(Change.APPEND, frame), events=stored)
 
 
-def _refuse(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _refuse(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """A complete stream refuses a request's frames."""
-    return _break(setting, step, actor)
+    return _break(step, actor)
 
 
-def _break(setting: Setting, step: Step, actor: WriterActor) -> Stepped:
-    request = _find(actor, step.detail)
-    actor = _replace(actor, evolve(request, cut=True, ended=True))
+def _break(step: Step, actor: WriterActor) -> Happened:
+    request = find(actor, step.detail)
+    actor = keep(actor, evolve(request, cut=True, ended=True))
     settled = Settled(step.actor, request.id, ok=False)
-    return _tell(setting, step.actor, actor, role.Broken(request.id), [settled])
+    return Happened(actor, None, [settled], role.Broken(request.id))
 
 
-def _crash(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Stepped:
+def _crash(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The writer's process is lost, and its application starts again from the first item."""
     attempt = actor.attempt + 1
-    stable = setting.promises(Guarantee.STABLE_WRITER_ID)
-    fresh = begin(step.actor, 0 if stable else attempt, actor.opened)
+    known_as = 0 if setting.promises(Guarantee.STABLE_WRITER_ID) else attempt
     living = tuple(
         evolve(request, cut=True, ended=True)
         for request in actor.requests
         if request.frames or request.reserved
     )
-    fresh = evolve(fresh, requests=living, attempt=attempt, cuts=actor.cuts + 1)
-    return fresh, None, [Restarted(step.actor)]
+    fresh = WriterActor(
+        framer(step.actor, known_as, setting.marked),
+        role=actor.role,
+        opened=actor.opened,
+        requests=living,
+        attempt=attempt,
+        cuts=actor.cuts + 1,
+    )
+    begun = beginning(setting, step.actor, known_as, actor.opened)
+    return Happened(fresh, None, [Restarted(step.actor)], begun)
 
 
-_Taker = Callable[[Setting, Step, WriterActor, Log], Stepped]
+_Taker = Callable[[Setting, Step, WriterActor, Log], Happened]
 
 TABLE: Final[Mapping[str, _Taker]] = {
+    "begin": _begin,
     "put": _put,
     "end": _end,
     "close": _close,
     "timer": _timer,
     "answer": _answer,
+    "blind": _blind,
+    "stale": _stale,
+    "ready": _ready,
+    "unready": _unready,
+    "abort": _abort,
     "deliver": _deliver,
     "overtake": _overtake,
     "reserve": _reserve,
@@ -366,50 +450,25 @@ TABLE: Final[Mapping[str, _Taker]] = {
 NETWORK: Final = frozenset({"deliver", "reserve", "persist"})
 """Steps by which the store works on a request."""
 
-FAULTS: Final = frozenset({"overtake", "lose", "lie", "short", "cut", "tear", "crash"})
+FAULTS: Final = frozenset(
+    {"overtake", "lose", "lie", "short", "cut", "tear", "crash", "abort", "blind", "stale"}
+)
 """Steps that may also never happen."""
 
 
 # --- the role -----------------------------------------------------------------------------------
 
 
-def _tell(
-    setting: Setting, name: str, actor: WriterActor, given: role.Input, events: list[Event]
-) -> Stepped:
-    """Give the role an input, and do what it wants done."""
-    if actor.role is None:
-        raise ModelMisuse("the model does not play this writer")
-    state, outputs = role.step(setting.writer, actor.role, given)
-    actor = evolve(actor, role=state)
-    for output in outputs:
-        actor, more = _do(name, actor, output)
-        events = [*events, *more]
-    return actor, None, events
-
-
-def _do(name: str, actor: WriterActor, output: role.Output) -> tuple[WriterActor, list[Event]]:
-    """Carry out one output of the role."""
-    match output:
-        case role.OpenSegment(request):
-            requests = (*actor.requests, Request(request))
-            actor = evolve(actor, requests=requests, opened=actor.opened + 1)
-            return actor, [Opened(name, request)]
-        case role.SendFrame(request, frame):
-            living = _find(actor, request)
-            return _replace(actor, evolve(living, frames=(*living.frames, frame))), []
-        case role.EndSegment(request):
-            return _replace(actor, evolve(_find(actor, request), ended=True)), []
-        case role.GetInfo():
-            return evolve(actor, question=(Question.INFO, 0)), []
-        case role.GetPage(cursor):
-            return evolve(actor, question=(Question.PAGE, cursor)), []
-        case role.SetTimer(timer):
-            return evolve(actor, timers=actor.timers | {timer}), []
-        case role.ClearTimer(timer):
-            return evolve(actor, timers=actor.timers - {timer}), []
-        case role.WriteSettled(ok):
-            return evolve(actor, settling=actor.settling - 1), [PutSettled(name, ok)]
-        case role.EndedWriter(ok):
-            return evolve(actor, over=True, durable=ok), [EndSettled(name, ok)]
-        case role.AwaitReady() | role.AbortSegment():
-            raise ModelBug("the run exists from the beginning, and nobody aborts")
+def play(
+    setting: Setting, state: SegmentWriter | GroupSink | None, given: role.Input
+) -> tuple[SegmentWriter | GroupSink, list[role.Output]]:
+    """Answer with the model's own role."""
+    match state:
+        case None:
+            raise ModelMisuse("the model does not play this writer")
+        case _ if isinstance(given, role.Begin):
+            return fresh_role(setting, given), []
+        case SegmentWriter():
+            return writer.step(setting.writer, state, given)
+        case GroupSink():
+            return sink.step(setting.sink or SinkRules(), state, given)

@@ -16,7 +16,7 @@ from conformance.reports.diagram import lanes, rows
 from conformance.reports.diagram_svg import draw_svg
 from spec_model.policies import Choice
 from spec_model.schedule import parse
-from spec_model.stream.regimes import SEED, Bound, Guarantee, Setting, setting
+from spec_model.stream.regimes import SEED, Bound, Guarantee, Setting, setting, without
 from spec_model.stream.system import StreamSystem
 
 FOLDER: Final = Path(__file__).parent
@@ -49,8 +49,8 @@ SMALL: Final = Bound(writers=1, items=1, frames=1, cuts=1, reader_cuts=1)
 PAIR: Final = evolve(SMALL, items=2, frames=2)
 
 
-UNORDERED: Final = SEED - {Guarantee.ORDERED_PERSISTENCE}
-SHORT: Final = SEED - {Guarantee.RESPONSE_COMPLETE}
+UNORDERED: Final = without(SEED, Guarantee.ORDERED_PERSISTENCE)
+SHORT: Final = without(SEED, Guarantee.RESPONSE_COMPLETE)
 HOLED: Final = setting(PAIR, UNORDERED)
 IDLE: Final = setting(evolve(PAIR, cuts=2, timers=True, attempts=1))
 EMPTY: Final = setting(SMALL, SHORT)
@@ -86,7 +86,7 @@ HOLES: Final = (
         schedule="put w0; deliver w0; open r0; read r0; fresh r0; open r0; crash w0; put w0; "
         "deliver w0 1; read r0",
         finding="exactly-once",
-        open=setting(SMALL, SEED - {Guarantee.READER_KEEPS_DEDUPE}),
+        open=setting(SMALL, without(SEED, Guarantee.READER_KEEPS_DEDUPE)),
         shut=setting(SMALL),
         until=4,
     ),
@@ -97,7 +97,7 @@ HOLES: Final = (
         schedule="put w0; deliver w0; crash w0; put w0; deliver w0 1; end w0; respond w0 1; "
         "finish app; open r0; read r0; read r0; eof r0; info r0",
         finding="nothing-lost",
-        open=setting(SMALL, SEED - {Guarantee.REPLAY_SAME_CONTENT}),
+        open=setting(SMALL, without(SEED, Guarantee.REPLAY_SAME_CONTENT)),
         shut=setting(SMALL),
     ),
     Hole(
@@ -105,7 +105,7 @@ HOLES: Final = (
         sentence="A writer that starts again under another id has its items delivered twice.",
         schedule="put w0; deliver w0; crash w0; put w0; deliver w0 1; open r0; read r0; read r0",
         finding="exactly-once",
-        open=setting(SMALL, SEED - {Guarantee.STABLE_WRITER_ID}),
+        open=setting(SMALL, without(SEED, Guarantee.STABLE_WRITER_ID)),
         shut=setting(SMALL),
     ),
     Hole(
@@ -138,7 +138,7 @@ HOLES: Final = (
         sentence="A clean response to a request that was never completed loses its rest.",
         schedule="put w0; end w0; lie w0; finish app; open r0; eof r0; info r0",
         finding="nothing-lost",
-        open=setting(SMALL, SEED - {Guarantee.RESPONSE_TRUTHFUL}),
+        open=setting(SMALL, without(SEED, Guarantee.RESPONSE_TRUTHFUL)),
         shut=setting(SMALL),
         until=2,
     ),
@@ -156,7 +156,7 @@ HOLES: Final = (
         sentence="A writer that closes a shared stream shuts out the writer that has not ended.",
         schedule="put w0; deliver w0; put w1; end w0; respond w0; close w0",
         finding="done-last",
-        open=setting(evolve(SMALL, writers=2), SEED - {Guarantee.SINGLE_CLOSER}),
+        open=setting(evolve(SMALL, writers=2), without(SEED, Guarantee.SINGLE_CLOSER)),
         shut=setting(evolve(SMALL, writers=2)),
         until=5,
     ),

@@ -1,0 +1,151 @@
+"""What a writer's outputs do to what surrounds it: its application's calls and its requests.
+
+An output that cannot be carried out (a frame on a request that is complete, a settled write that
+nobody waits for) is told as an event, and nothing comes of it. The model's own roles never do that.
+"""
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from spec_model.errors import ModelBug, ModelMisuse
+from spec_model.history import (
+    AbortSettled,
+    EndSettled,
+    Event,
+    Misbehaved,
+    Opened,
+    PutSettled,
+    Settled,
+)
+from spec_model.stream import writing as role
+from spec_model.stream.actors import Question, Request, WriterActor
+
+Carried = tuple[WriterActor, list[Event]]
+
+
+def find(actor: WriterActor, request_id: int) -> Request:
+    """Return one of a writer's requests."""
+    for request in actor.requests:
+        if request.id == request_id:
+            return request
+    raise ModelMisuse(f"there is no request {request_id}")
+
+
+def keep(actor: WriterActor, request: Request) -> WriterActor:
+    """Keep a request as it is now; one that nothing can come of any more is forgotten."""
+    spent = request.cut and not request.frames and not request.reserved
+    requests = tuple(
+        request if other.id == request.id else other
+        for other in actor.requests
+        if not (spent and other.id == request.id)
+    )
+    return evolve(actor, requests=requests)
+
+
+def carry_out(name: str, actor: WriterActor, outputs: Iterable[role.Output]) -> Carried:
+    """Do what the role wants done; what cannot be done is told, and nothing comes of it."""
+    events: list[Event] = []
+    for output in outputs:
+        wrong = _objection(actor, output)
+        if wrong is not None:
+            events.append(Misbehaved(name, wrong))
+            continue
+        actor, more = _do(name, actor, output)
+        events += more
+    return actor, events
+
+
+def _objection(actor: WriterActor, output: role.Output) -> str | None:
+    """Say why an output cannot be carried out, if it cannot."""
+    match output:
+        case role.OpenSegment(request) | role.SendGroup(request) | role.CloseStream(request):
+            known = any(other.id == request for other in actor.requests)
+            return f"it opened request {request} twice" if known else None
+        case role.SendFrame(request) | role.EndSegment(request):
+            living = [one for one in actor.requests if one.id == request and not one.cut]
+            if not living:
+                return None if request < actor.opened else f"request {request} was never opened"
+            return f"request {request} is complete" if living[0].ended else None
+        case role.GetInfo() | role.GetPage() if actor.question is not None:
+            return "it asked twice"
+        case role.WriteSettled() if not actor.settling:
+            return "it settled a write that nobody waits for"
+        case role.EndedWriter() if actor.over or not actor.ending:
+            return "it settled an end that nobody waits for"
+        case role.AbortedWriter() if not actor.aborting:
+            return "it settled an abort that nobody waits for"
+        case _:
+            return None
+
+
+def _do(name: str, actor: WriterActor, output: role.Output) -> Carried:
+    """Carry out one output of the role."""
+    match output:
+        case role.OpenSegment(request):
+            return _open(name, actor, Request(request))
+        case role.SendGroup(request, frames):
+            return _open(name, actor, Request(request, frames, ended=True))
+        case role.SendFrame(request, frame):
+            return _change(actor, request, frame), []
+        case role.EndSegment(request):
+            return _change(actor, request), []
+        case role.AbortSegment(request):
+            return _break_off(name, actor, request)
+        case role.GetInfo(number):
+            return evolve(actor, question=(Question.INFO, 0, number)), []
+        case role.GetPage(cursor, number):
+            return evolve(actor, question=(Question.PAGE, cursor, number)), []
+        case role.SetTimer(timer):
+            return evolve(actor, timers=actor.timers | {timer}), []
+        case role.ClearTimer(timer):
+            return evolve(actor, timers=actor.timers - {timer}), []
+        case role.AwaitReady():
+            return evolve(actor, awaiting=True), []
+        case role.FailedWriter():
+            return actor, []
+        case _:
+            return _settle(name, actor, output)
+
+
+def _settle(name: str, actor: WriterActor, output: role.Output) -> Carried:
+    """Settle a call of the application. A writer that closes the stream says that it is durable."""
+    match output:
+        case role.WriteSettled(ok):
+            return evolve(actor, settling=actor.settling - 1), [PutSettled(name, ok)]
+        case role.CloseStream(request):
+            closing = evolve(actor, closing=request, durable=True, opened=actor.opened + 1)
+            return closing, [EndSettled(name, ok=True)]
+        case role.EndedWriter(ok) if actor.durable:
+            return evolve(actor, over=True), [] if ok else [EndSettled(name, ok=False)]
+        case role.EndedWriter(ok):
+            return evolve(actor, over=True, durable=ok), [EndSettled(name, ok)]
+        case role.AbortedWriter():
+            return evolve(actor, over=True, durable=False), [AbortSettled(name)]
+        case _:
+            raise ModelBug(f"nothing is settled by {output}")
+
+
+def _open(name: str, actor: WriterActor, request: Request) -> Carried:
+    requests = (*actor.requests, request)
+    opened = max(actor.opened, request.id + 1)
+    return evolve(actor, requests=requests, opened=opened), [Opened(name, request.id)]
+
+
+def _change(actor: WriterActor, request_id: int, frame: bytes | None = None) -> WriterActor:
+    """Send a frame on a request, or end its body; one that was broken meanwhile takes neither."""
+    for request in actor.requests:
+        if request.id == request_id and not request.cut:
+            if frame is None:
+                return keep(actor, evolve(request, ended=True))
+            return keep(actor, evolve(request, frames=(*request.frames, frame)))
+    return actor
+
+
+def _break_off(name: str, actor: WriterActor, request_id: int) -> Carried:
+    """A writer breaks off its own request; the store may go on with what was sent."""
+    for request in actor.requests:
+        if request.id == request_id and not request.cut:
+            broken = keep(actor, evolve(request, cut=True, ended=True))
+            return broken, [Settled(name, request_id, ok=False)]
+    return actor, []
