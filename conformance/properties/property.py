@@ -7,10 +7,12 @@ same property judges the model, a mutant of it and an adapter.
 
 import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from random import Random
 
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisWarning, NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
@@ -41,10 +43,18 @@ class Counterexample:
     wrong: str
 
 
-def run(claimed: Property, call: Call, *, examples: int, seed: int = 0) -> Counterexample | None:
+def run(
+    claimed: Property,
+    call: Call,
+    *,
+    examples: int,
+    seed: int = 0,
+    database: Path | None = None,
+) -> Counterexample | None:
     """Look for a counterexample among this many draws, and shrink it.
 
-    Drawn bytes may be long; that their text is long too is no reason to be warned.
+    With a database, a folder, what was found before is tried first. Drawn bytes may be long; that
+    their text is long too is no reason to be warned.
     """
 
     def breaks(drawn: Record) -> bool:
@@ -52,16 +62,22 @@ def run(claimed: Property, call: Call, *, examples: int, seed: int = 0) -> Count
 
     chosen = settings(
         max_examples=examples,
-        database=None,
+        database=None if database is None else DirectoryBasedExampleDatabase(database),
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
     random = Random(seed)  # noqa: S311 - choosing examples is no secret
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)
-            drawn = find(claimed.draws(), breaks, settings=chosen, random=random)
+            drawn = find(
+                claimed.draws(),
+                breaks,
+                settings=chosen,
+                random=random,
+                database_key=claimed.id.encode() if database is not None else None,
+            )
     except NoSuchExample:
         return None
     return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")

@@ -1,0 +1,183 @@
+"""The one callable: put the suites to a target, judge, and say what came out.
+
+    from conformance.check import check_implementation
+
+    checked = check_implementation("stdio:node my-adapter.mjs", "codec")
+    assert checked.passed, checked.summary()
+
+Nothing is printed, and no file is written unless a folder is named. It needs no configuration.
+"""
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from attrs import Factory, evolve, frozen
+
+from conformance.adapters.targets import Target, resolve
+from conformance.baselines import Baseline
+from conformance.campaign import Campaign, Plan, Seen, chosen
+from conformance.exits import Exit
+from conformance.keeping import Keeper
+from conformance.record import CaseRow, Footer, Record, RecordWriter, ResultRow, read
+from conformance.runner import Exchanging
+from conformance.suites import ROLES, cases
+from conformance.tiers import TIERS
+from conformance.verdicts import FAILURES, Verdict
+from vectors.load import load
+
+RECORD: Final = "run.jsonl"
+"""Name of the record in a report's folder."""
+
+
+@frozen(kw_only=True)
+class Checked:
+    """What a run showed; `record` holds all of it."""
+
+    footer: Footer
+    record: Record
+    folder: Path | None
+    """Where the record is, if it was kept."""
+
+    @property
+    def exit_code(self) -> Exit:
+        """The exit code that the run ends with."""
+        return Exit(self.footer.exit_code)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything passed, is known to fail or was declined, and something passed."""
+        return self.exit_code is Exit.OK
+
+    @property
+    def by_verdict(self) -> Mapping[str, int]:
+        """How many cases have which verdict."""
+        return self.footer.counts
+
+    @property
+    def failures(self) -> list[tuple[CaseRow, ResultRow]]:
+        """The cases that failed and are not known to, in the order in which they ran."""
+        return [
+            (self.record.cases[name], result)
+            for name, result in self.record.results.items()
+            if result.verdict in RED
+        ]
+
+    def summary(self, most: int = 10) -> str:
+        """Say in a few lines what came out."""
+        counted = ", ".join(f"{count} {name}" for name, count in self.by_verdict.items())
+        told = [
+            f"{result.verdict.value} {case.id}: {result.sentence or case.title}"
+            for case, result in self.failures[:most]
+        ]
+        more = len(self.failures) - most
+        rest = [f"and {more} more"] if more > 0 else []
+        return "\n".join([counted or "nothing ran", *told, *rest])
+
+
+RED: Final = FAILURES | {Verdict.HARNESS_ERROR, Verdict.UNEXPECTED_PASS}
+"""Verdicts that somebody has to look at."""
+
+
+@frozen(kw_only=True)
+class Options:
+    """How a target is checked."""
+
+    tier: str = "quick"
+    seed: int = 0
+    shard: tuple[int, int] = (0, 1)
+    baseline: Baseline = Factory(dict)
+    baseline_file: str | None = None
+    only: Sequence[str] = ()
+    """Beginnings of the ids of the cases that are wanted; all if there are none."""
+    folder: Path | None = None
+    """Where the record and the failures are kept."""
+    database: Path | None = None
+    """A folder that remembers what searches found, so that it is tried first the next time."""
+    resume: bool = False
+    """Whether to go on with the record that is in the folder."""
+    command: str = ""
+    seen: Seen = lambda _planned, _row: None
+
+
+def check_implementation(
+    target: str | Target, suite: str = ",".join(ROLES), options: Options | None = None
+) -> Checked:
+    """Put the suites of some roles, separated by commas, to a target.
+
+    Raises `NoTarget` if the target never answered, and `TargetError` if the string names none.
+    """
+    chosen_options = options or Options()
+    if chosen_options.folder is not None:
+        return _check(target, suite, chosen_options, chosen_options.folder)
+    with tempfile.TemporaryDirectory(prefix="onceproof-") as temporary:
+        return evolve(_check(target, suite, chosen_options, Path(temporary)), folder=None)
+
+
+def roles_of(suite: str) -> list[str]:
+    """Read the roles of a suite."""
+    roles = [role.strip() for role in suite.split(",") if role.strip()]
+    strange = [role for role in roles if role not in ROLES]
+    if strange or not roles:
+        known = ", ".join(ROLES)
+        raise SuiteError(f"there is no suite {(strange or [suite])[0]!r}; known are {known}")
+    return [role for role in ROLES if role in roles]
+
+
+class SuiteError(ValueError):
+    """A suite, a tier or a shard that does not exist."""
+
+
+def _check(target: str | Target, suite: str, options: Options, folder: Path) -> Checked:
+    roles, tier = roles_of(suite), TIERS.get(options.tier)
+    if tier is None:
+        raise SuiteError(f"there is no tier {options.tier!r}; known are {', '.join(TIERS)}")
+    resolved = resolve(target) if isinstance(target, str) else target
+    listed = [*chosen(cases(roles, tier, options.seed, options.database), options.only)]
+    if options.only and not listed:
+        raise SuiteError(f"no case begins with {options.only[0]!r}")
+    path = folder / RECORD
+    known = _known(path) if options.resume else {}
+    plan = Plan(
+        target=resolved.name,
+        roles=roles,
+        tier=tier,
+        seed=options.seed,
+        shard=options.shard,
+        baseline=options.baseline,
+        baseline_file=options.baseline_file,
+        hashes={"vectors": str(load().manifest.get("sha256", ""))},
+        command=options.command,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        today=datetime.now(UTC).date(),
+    )
+    connection = resolved.connect()
+    try:
+        campaign = Campaign(
+            plan,
+            connection.welcome,
+            Exchanging(connection),
+            time.monotonic,
+            seen=options.seen,
+            keep=Keeper(folder, resolved.name).keep,
+            known=known,
+        )
+        with RecordWriter(path) as record:
+            footer = campaign.run(listed, record, {})
+    finally:
+        connection.stop()
+    return Checked(footer=footer, record=read(path), folder=folder)
+
+
+def _known(path: Path) -> Mapping[str, ResultRow]:
+    """Read the results of a run that did not end, to go on with it."""
+    if not path.exists():
+        raise SuiteError(f"there is no record {path} to go on with")
+    return {
+        name: evolve(result, verdict=result.observed)
+        for name, result in read(path).results.items()
+        if result.observed is not Verdict.NOT_RUN
+    }

@@ -1,0 +1,30 @@
+"""Suites: the cases of a role. What they are depends on the tier and the seed, never on a target.
+
+golden     the vectors, role codec
+drawn      the properties of the role codec, searched for a value that breaks them
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from conformance.cases import Case
+from conformance.suites import drawn, golden
+from conformance.tiers import Tier
+from vectors.load import load
+
+ROLES: Final = ("codec",)
+"""The roles that have a suite."""
+
+
+def cases(
+    roles: Sequence[str], tier: Tier, seed: int = 0, database: Path | None = None
+) -> Iterator[Case]:
+    """List the cases of some roles; a database is a folder that keeps what searches found."""
+    for role in roles:
+        if role == "codec":
+            yield from golden.cases(load())
+            yield from drawn.cases(draws=tier.draws, seed=seed, database=database)
+
+
+__all__ = ["ROLES", "cases"]

@@ -1,0 +1,75 @@
+"""The properties of the codec role as cases: each is searched for a value that breaks it.
+
+What is asked depends on what the engine draws, and what it draws on what was answered, so these are
+searches. A database keeps what was found: the next run tries it first.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from conformance.cases import Ask, BrokeError, Case, Judgement
+from conformance.checkers import bounded, plain_answer, unanswered
+from conformance.failures import plain_to_json
+from conformance.properties import PROPERTIES, Property, run
+from conformance.protocol.messages import Call, Ok, Refused
+from conformance.verdicts import Verdict
+from spec_model.codec import OPERATIONS
+from spec_model.plain import Plain, Record
+from vectors.forms import to_json
+
+
+class _UnansweredError(BaseException):
+    """There is no answer to judge; no property may take this for one."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        super().__init__(judgement.sentence)
+        self.judgement = judgement
+
+
+def cases(*, draws: int, seed: int, database: Path | None) -> Iterator[Case]:
+    """List a case for each property."""
+    for claimed in PROPERTIES:
+        yield _case(claimed, draws, seed, database)
+
+
+def _case(claimed: Property, draws: int, seed: int, database: Path | None) -> Case:
+    def search(ask: Ask) -> Judgement:
+        return _search(claimed, ask, draws, seed, database)
+
+    return Case(
+        id=f"random.{claimed.id}",
+        role="codec",
+        area=claimed.id.split(".")[0],
+        title=claimed.claim,
+        clauses=claimed.clauses,
+        source="random",
+        detail={"property": claimed.id, "draws": draws, "seed": seed},
+        search=search,
+    )
+
+
+def _search(claimed: Property, ask: Ask, draws: int, seed: int, database: Path | None) -> Judgement:
+    def call(op: str, arguments: Record) -> Mapping[str, Plain]:
+        try:
+            (given,) = ask([Call(op, arguments)])
+        except BrokeError as broke:
+            asked = to_json(OPERATIONS[op].takes, arguments)
+            broke.show = {"kind": "question", "op": op, "args": asked, "expected": None}
+            raise
+        if isinstance(given, Ok | Refused):
+            return plain_answer(given)
+        raise _UnansweredError(unanswered(op, given))
+
+    try:
+        found = run(claimed, call, examples=draws, seed=seed, database=database)
+    except _UnansweredError as nothing:
+        return nothing.judgement
+    if found is None:
+        return Judgement(verdict=Verdict.PASS)
+    drawn = plain_to_json(found.drawn)
+    return Judgement(
+        verdict=Verdict.FAIL,
+        sentence=f"{found.wrong}; the smallest value that shows it is kept",
+        got=bounded(drawn),
+        show={"kind": "property", "property": claimed.id, "drawn": drawn},
+    )

@@ -1,0 +1,42 @@
+"""Tiers: how much effort a run spends. Nothing of a tier changes what is right."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import frozen
+
+from vectors.canonical import JsonObject
+
+
+@frozen(kw_only=True)
+class Tier:
+    """How much of everything is tried."""
+
+    name: str
+    draws: int
+    """Values drawn for each property of the codec role."""
+    schedules: int
+    """Schedules drawn for each setting of a stream role."""
+    explored: int
+    """Most schedules of each scope that the explorer lists."""
+    seconds: int
+    """When no further case is begun."""
+
+    def bounds(self) -> JsonObject:
+        """Write it into a record."""
+        return {
+            "draws a property": self.draws,
+            "schedules a setting": self.schedules,
+            "explored schedules a scope": self.explored,
+            "seconds": self.seconds,
+        }
+
+
+TIERS: Final[Mapping[str, Tier]] = {
+    tier.name: tier
+    for tier in (
+        Tier(name="quick", draws=20, schedules=50, explored=200, seconds=60),
+        Tier(name="ci", draws=100, schedules=300, explored=2_000, seconds=300),
+        Tier(name="nightly", draws=2_000, schedules=10_000, explored=50_000, seconds=3_600),
+    )
+}
