@@ -137,7 +137,7 @@ class Campaign:
     # --- running --------------------------------------------------------------------------------
 
     def _run(self, cases: Sequence[Case], record: RecordWriter) -> bool:
-        """Run cases, those that are known or declined without asking; say if all were begun."""
+        """Run cases; those that are known or declined are not asked. Say if all have a verdict."""
         to_ask: list[Case] = []
         for case in cases:
             row = self.known.get(case.id) or self._declined(case)
@@ -159,7 +159,7 @@ class Campaign:
             if case.id not in begun:
                 record.case(_case_row(case))
                 self._take(ResultRow(case=case.id, verdict=Verdict.NOT_RUN), record)
-        return len(begun) == len(to_ask)
+        return all(row.observed is not Verdict.NOT_RUN for row in self._results.values())
 
     def _declined(self, case: Case) -> ResultRow | None:
         missing = sorted(set(case.requires) - set(self.welcome.capabilities))

@@ -32,6 +32,9 @@ from vectors.load import load
 RECORD: Final = "run.jsonl"
 """Name of the record in a report's folder."""
 
+BEFORE: Final = "run.before.jsonl"
+"""Name of the record that a run goes on with, until it is complete."""
+
 
 @frozen(kw_only=True)
 class Checked:
@@ -139,8 +142,7 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
     listed = [*chosen(cases(roles, tier, options.seed, options.database), options.only)]
     if options.only and not listed:
         raise SuiteError(f"no case begins with {options.only[0]!r}")
-    path = folder / RECORD
-    known = _known(path) if options.resume else {}
+    known = _known(folder) if options.resume else {}
     plan = Plan(
         target=resolved.name,
         roles=roles,
@@ -165,17 +167,33 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
             keep=Keeper(folder, resolved.name).keep,
             known=known,
         )
-        with RecordWriter(path) as record:
+        with RecordWriter(folder / RECORD) as record:
             footer = campaign.run(listed, record, {})
     finally:
         connection.stop()
-    return Checked(footer=footer, record=read(path), folder=folder)
+    (folder / BEFORE).unlink(missing_ok=True)
+    return Checked(footer=footer, record=read(folder / RECORD), folder=folder)
 
 
-def _known(path: Path) -> Mapping[str, ResultRow]:
-    """Read the results of a run that did not end, to go on with it."""
-    if not path.exists():
-        raise SuiteError(f"there is no record {path} to go on with")
+def _known(folder: Path) -> Mapping[str, ResultRow]:
+    """Read the results of a run that did not end, to go on with it.
+
+    What was there is kept under another name until the new record is complete, so that a run which
+    is killed again and again loses nothing.
+    """
+    now, before = folder / RECORD, folder / BEFORE
+    if not now.exists() and not before.exists():
+        raise SuiteError(f"there is no record {now} to go on with")
+    known: dict[str, ResultRow] = {}
+    for path in (before, now):
+        if path.exists():
+            known |= _results(path)
+    if not before.exists():
+        now.replace(before)
+    return known
+
+
+def _results(path: Path) -> dict[str, ResultRow]:
     return {
         name: evolve(result, verdict=result.observed)
         for name, result in read(path).results.items()

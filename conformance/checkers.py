@@ -10,9 +10,8 @@ from typing import Final
 from attrs import evolve, frozen
 
 from conformance.cases import Judgement
-from conformance.protocol.messages import Answer, Declined, NotUnderstood, Ok, Refused
+from conformance.protocol.messages import Answer, Declined, NotUnderstood, Ok, Refused, as_answer
 from conformance.verdicts import SEVERITY, Verdict
-from spec_model.plain import Plain
 from vectors.canonical import JsonObject, JsonValue, canonical
 from vectors.judge import Mismatch, Question
 
@@ -52,7 +51,7 @@ PASSED: Final = Judgement(verdict=Verdict.PASS)
 def _answer(asked: Asked, given: Answer) -> Judgement:
     match given:
         case Ok() | Refused():
-            wrong = asked.question.mismatch(plain_answer(given))
+            wrong = asked.question.mismatch(as_answer(given))
             return PASSED if wrong is None else _wrong(asked, wrong, given)
         case _:
             return unanswered(asked.question.operation.name, given)
@@ -69,17 +68,6 @@ def unanswered(what: str, given: Answer) -> Judgement:
         case _:
             said = f"{what} was answered with {type(given).__name__}"
             return Judgement(verdict=Verdict.PROTOCOL_ERROR, sentence=said)
-
-
-def plain_answer(given: Ok | Refused) -> dict[str, Plain]:
-    """Write an answer as vectors and properties judge it; what was not said is absent."""
-    if isinstance(given, Ok):
-        return {"ok": given.value}
-    rejected: dict[str, Plain] = {"code": given.code, "sentence": given.message}
-    if given.offset is not None:
-        rejected["offset"] = given.offset
-    whole: dict[str, Plain] = {"rejected": rejected}
-    return whole if given.before is None else {**whole, "before": given.before}
 
 
 def _wrong(asked: Asked, wrong: Mismatch, given: Ok | Refused) -> Judgement:

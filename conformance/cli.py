@@ -17,6 +17,7 @@ from conformance.exits import Exit
 from spec_model.version import VERSION
 
 COMMANDS: Mapping[str, str] = {
+    "check": "conformance.commands.check",
     "completion": "conformance.commands.completion",
     "decide": "conformance.commands.decide",
     "demo": "conformance.commands.demo",
@@ -66,14 +67,26 @@ def cli() -> None:
     """
 
 
-def _expected() -> tuple[type[Exception], ...]:
-    """List the errors that are somebody's input and not our fault."""
-    from conformance.counterexamples import CounterexampleError  # noqa: PLC0415 - as below
-    from vectors.forms import FormError  # noqa: PLC0415 - only an error needs it
-    from vectors.ledger import LedgerError  # noqa: PLC0415 - as above
-    from vectors.load import LoadError  # noqa: PLC0415 - as above
+EXPECTED: frozenset[str] = frozenset(
+    {
+        "builtins.OSError",
+        "conformance.adapters.targets.TargetError",
+        "conformance.baselines.BaselineError",
+        "conformance.check.SuiteError",
+        "conformance.counterexamples.CounterexampleError",
+        "conformance.failures.FailureError",
+        "conformance.record.rows.RecordError",
+        "vectors.forms.FormError",
+        "vectors.ledger.LedgerError",
+        "vectors.load.LoadError",
+    }
+)
+"""Errors that are somebody's input and not our fault, by name: nothing is imported for them."""
 
-    return (CounterexampleError, FormError, LedgerError, LoadError, OSError)
+
+def _is_expected(error: Exception) -> bool:
+    kinds = type(error).__mro__
+    return any(f"{kind.__module__}.{kind.__qualname__}" in EXPECTED for kind in kinds)
 
 
 def _missing() -> tuple[type[Exception], ...]:
@@ -102,7 +115,7 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until exit
         return int(Exit.OK)
     except Exception as error:  # noqa: BLE001 - the last resort, so that no one sees a traceback
-        if isinstance(error, _expected()):
+        if _is_expected(error):
             return _fail(str(error), Exit.USAGE)
         if isinstance(error, _missing()):
             return _fail(str(error), Exit.NO_TARGET)

@@ -1,8 +1,9 @@
 """Failures of targets as files: what was asked, what came, and everything that replays it.
 
 A file is one JSON object that needs nothing else: `schema`; `case`, `role`, `target`, `verdict`,
-`sentence` and `clauses`; `show`, which is what to ask again; `history` and `model_history`, where a
-role was played; `wire`, the last lines either way, `stderr`; and `replay`, one line that asks again.
+`sentence` and `clauses`; `show`, which is what to ask again; `expected` and `got`; `history` and
+`model_history`, where a role was played; `wire`, the last lines either way, `stderr`; and `replay`,
+one line that asks again.
 
 `show` is one of four, by its `kind`:
 

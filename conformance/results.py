@@ -35,6 +35,18 @@ def _row(**fields: JsonValue) -> JsonObject:
 
 
 FIELDS: Mapping[str, JsonObject] = {
+    "check": {
+        "target": _TEXT,
+        "cases": _COUNT,
+        "by_verdict": {"type": "object", "additionalProperties": _COUNT},
+        "clauses": _row(clause=_TEXT, verdict=_TEXT, cases=_COUNT),
+        "failures": _row(
+            case=_TEXT, verdict=_TEXT, sentence=_TEXT, file=_MAYBE_TEXT, replay=_MAYBE_TEXT
+        ),
+        "ended": _TEXT,
+        "record": _TEXT,
+        "wrong": _TEXT,
+    },
     "decide": {
         "site": _TEXT,
         "writer": _TEXT,

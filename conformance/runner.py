@@ -9,7 +9,7 @@ Rules
 - A case that did not pass is run again at once, alone. If the two runs differ it is flaky. So is a
   break that no suspect repeats.
 - Our own fault is a verdict of its own and never the target's; the other cases go on.
-- Restarts are capped by the connection. When they are used up, what is left is untestable.
+- Restarts are capped by the connection. When they are used up, what is left is not run.
 """
 
 from collections import deque
@@ -39,7 +39,7 @@ VERDICTS: Final = {
     Failure.CRASH: Verdict.CRASH,
     Failure.HANG: Verdict.HANG,
     Failure.PROTOCOL_ERROR: Verdict.PROTOCOL_ERROR,
-    Failure.GONE: Verdict.UNTESTABLE,
+    Failure.GONE: Verdict.NOT_RUN,
 }
 """The verdict on a case whose adapter failed to answer."""
 
@@ -228,10 +228,10 @@ class Runner:
             return first
         alone = isinstance(first, Judgement) and first.verdict is not Verdict.NOT_RUN
         before = first if isinstance(first, Judgement) and alone else self._alone(case)
-        if before.verdict in {*_FINE, Verdict.HARNESS_ERROR, Verdict.UNTESTABLE}:
+        if before.verdict in {*_FINE, Verdict.HARNESS_ERROR, Verdict.NOT_RUN}:
             return before
         again = self._alone(case)
-        return before if again.verdict is Verdict.UNTESTABLE else _agreed(before, again)
+        return before if again.verdict is Verdict.NOT_RUN else _agreed(before, again)
 
     def _alone(self, case: Case) -> Judgement:
         self.line.restart()

@@ -63,6 +63,7 @@ def run(
     chosen = settings(
         max_examples=examples,
         database=None if database is None else DirectoryBasedExampleDatabase(database),
+        derandomize=False,  # the seed decides; a default of the surroundings would forbid a database
         deadline=None,
         phases=[Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),

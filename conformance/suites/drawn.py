@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from conformance.cases import Ask, BrokeError, Case, Judgement
-from conformance.checkers import bounded, plain_answer, unanswered
+from conformance.checkers import bounded, unanswered
 from conformance.failures import plain_to_json
 from conformance.properties import PROPERTIES, Property, run
-from conformance.protocol.messages import Call, Ok, Refused
+from conformance.protocol.messages import Call, Ok, Refused, as_answer
 from conformance.verdicts import Verdict
 from spec_model.codec import OPERATIONS
 from spec_model.plain import Plain, Record
@@ -57,7 +57,7 @@ def _search(claimed: Property, ask: Ask, draws: int, seed: int, database: Path |
             broke.show = {"kind": "question", "op": op, "args": asked, "expected": None}
             raise
         if isinstance(given, Ok | Refused):
-            return plain_answer(given)
+            return as_answer(given)
         raise _UnansweredError(unanswered(op, given))
 
     try:

@@ -28,10 +28,12 @@ class FakeLine:
     questions: int = 0
 
     def submit(self, requests: Sequence[Single]) -> int:
+        """Keep what is asked."""
         self.asked.append([request.op for request in requests if isinstance(request, Call)])
         return len(self.asked) - 1
 
     def collect(self, ticket: int) -> Sequence[Answer | Broken]:
+        """Answer it."""
         return [self._answer(name) for name in self.asked[ticket]]
 
     def _answer(self, name: str) -> Answer | Broken:
@@ -43,9 +45,11 @@ class FakeLine:
         return answer
 
     def seen(self) -> tuple[Sequence[str], str]:
+        """Say what was seen."""
         return ["> asked", "< answered"], "diary"
 
     def restart(self) -> None:
+        """Start anew, if it is broken and not too often."""
         if self.broken is None:
             return
         gone = self.restarts == self.most_restarts
@@ -133,10 +137,10 @@ def test_a_break_that_nothing_repeats_is_flaky() -> None:
 
 
 def test_restarts_are_capped() -> None:
-    """When they are used up, what is left is untestable."""
+    """When they are used up, what is left is not run."""
     line = FakeLine(lambda _name, _at: CRASH, most_restarts=3)
     found = _verdicts(line, [_case(f"case-{number}") for number in range(4)])
-    assert [*found.values()] == ["crash", "crash", "untestable", "untestable"]
+    assert [*found.values()] == ["crash", "crash", "not-run", "not-run"]
 
 
 def test_an_answer_that_breaks_the_rules_is_one_case_s_fault() -> None:

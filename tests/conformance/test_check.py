@@ -1,0 +1,124 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conformance import failures
+from conformance.baselines import Entry
+from conformance.check import BEFORE, RECORD, Checked, Options, SuiteError, check_implementation
+from conformance.exits import Exit
+from conformance.record import merge, read
+from conformance.verdicts import Verdict
+
+BROKEN = "mutant:dedupe-signed"
+ONLY = ("decide.dedupe", "history.dedupe", "random.dedupe")
+
+
+def _check(target: str, **options: object) -> Checked:
+    made = Options(only=ONLY)
+    for name, value in options.items():
+        object.__setattr__(made, name, value)
+    return check_implementation(target, "codec", made)
+
+
+def test_the_model_passes() -> None:
+    """The one callable needs a target and nothing else, and leaves nothing behind."""
+    checked = _check("model:")
+    assert checked.passed
+    assert checked.folder is None
+    assert [*checked.by_verdict] == ["pass"]
+    assert checked.failures == []
+
+
+def test_a_mutant_fails_with_files_that_replay_it(tmp_path: Path) -> None:
+    """Each failure has its sentence and a file that says what to ask again."""
+    checked = _check(BROKEN, folder=tmp_path)
+    assert checked.exit_code is Exit.FAILED
+    for case, result in checked.failures:
+        assert (result.verdict, bool(result.sentence)) == (Verdict.FAIL, True)
+        kept = failures.load(tmp_path / str(result.counterexample))
+        assert (kept.case, kept.target) == (case.id, BROKEN)
+        assert str(result.replay).startswith("onceproof replay ")
+    kinds = {str(failures.load(path).show["kind"]) for path in tmp_path.glob("failures/*")}
+    assert kinds == {"question", "property"}
+
+
+def test_what_searches_found_is_tried_first(tmp_path: Path) -> None:
+    """With a database the second run finds at its first draw what the first one looked for."""
+    _check(BROKEN, database=tmp_path, only=("random.dedupe.highest",))
+    assert [*tmp_path.rglob("*")]
+    again = _check(BROKEN, database=tmp_path, only=("random.dedupe.highest",))
+    assert again.by_verdict == {"fail": 1}
+
+
+def test_two_shards_are_the_whole() -> None:
+    """Every case is in one of the shards, whichever they are."""
+    whole = _check("model:")
+    halves = [_check("model:", shard=(part, 2)) for part in range(2)]
+    merged = merge([half.record for half in halves])
+    assert merged.cases == whole.record.cases
+    assert all(half.record.cases for half in halves)
+
+
+def _entry(case: str, failure: Verdict = Verdict.FAIL) -> Entry:
+    return Entry(id=case, failure=failure, reason="known", link=None, expires=date.max)
+
+
+def test_a_baseline_covers_what_it_names() -> None:
+    """Known failures are no failures; an entry of what passes is red."""
+    found = {case.id: _entry(case.id) for case, _result in _check(BROKEN).failures}
+    assert _check(BROKEN, baseline=found).exit_code is Exit.OK
+    assert _check("model:", baseline=found).exit_code is Exit.STALE
+
+
+def test_the_end_of_the_budget_is_told() -> None:
+    """What was not begun is not-run, and that is no pass."""
+
+    def late(_planned: int, _row: object) -> None:
+        raise KeyboardInterrupt
+
+    interrupted = _check("model:", seen=late)
+    assert interrupted.exit_code is Exit.INTERRUPTED
+    assert interrupted.footer.ended == "interrupted"
+
+
+def test_a_run_that_was_interrupted_goes_on(tmp_path: Path) -> None:
+    """What was judged is not asked again, and the new record is complete."""
+    calls: list[object] = []
+
+    def late(_planned: int, row: object) -> None:
+        calls.append(row)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+
+    first = _check("model:", folder=tmp_path, seen=late)
+    assert first.exit_code is Exit.INTERRUPTED
+    second = _check("model:", folder=tmp_path, resume=True)
+    assert second.passed
+    same = [second.record.results[name] == row for name, row in first.record.results.items()]
+    assert same == [True] * 5
+    assert not (tmp_path / BEFORE).exists()
+
+
+def test_a_killed_run_leaves_a_record(tmp_path: Path) -> None:
+    """Cases are written before they are asked, and lines are whole."""
+    _check("model:", folder=tmp_path)
+    lines = (tmp_path / RECORD).read_bytes().splitlines(keepends=True)
+    torn = tmp_path / "torn.jsonl"
+    torn.write_bytes(b"".join(lines[:9]) + lines[9][:20])
+    record = read(torn)
+    assert not record.complete
+    assert len(record.notes) == 2
+    rows = [json.loads(line)["row"] for line in lines]
+    assert rows.index("result") > rows.index("case")
+
+
+@pytest.mark.parametrize(
+    ("suite", "options"),
+    [("song", {}), ("", {}), ("codec", {"tier": "endless"}), ("codec", {"only": ("nothing",)})],
+)
+def test_what_does_not_exist_is_an_error(suite: str, options: dict[str, object]) -> None:
+    """A suite, a tier or a case that is unknown is said in one line."""
+    with pytest.raises(SuiteError):
+        check_implementation("model:", suite, Options(**options))  # type: ignore[arg-type] # a table
