@@ -6,12 +6,13 @@ same property judges the model, a mutant of it and an adapter.
 """
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 from attrs import frozen
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import HealthCheck, Phase, core, find, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisWarning, NoSuchExample
 from hypothesis.strategies import SearchStrategy
@@ -63,25 +64,30 @@ def run(
     chosen = settings(
         max_examples=examples,
         database=None if database is None else DirectoryBasedExampleDatabase(database),
-        derandomize=False,  # the seed decides; a default of the surroundings would forbid a database
+        derandomize=False,
         deadline=None,
         phases=[Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    random = Random(seed)  # noqa: S311 - choosing examples is no secret
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _seeded(seed):
             warnings.simplefilter("ignore", HypothesisWarning)
-            drawn = find(
-                claimed.draws(),
-                breaks,
-                settings=chosen,
-                random=random,
-                database_key=claimed.id.encode() if database is not None else None,
-            )
+            drawn = find(claimed.draws(), breaks, settings=chosen, database_key=claimed.id.encode())
     except NoSuchExample:
         return None
     return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Seed what is drawn, as the engine's own option does; a search with a seed has no database."""
+    before = core.global_force_seed
+    drawn = Random(seed).getrandbits(64)  # noqa: S311 - no secret is drawn
+    core.global_force_seed = drawn  # type: ignore[assignment] # None only before it is set
+    try:
+        yield
+    finally:
+        core.global_force_seed = before
 
 
 def _wrong(claimed: Property, call: Call, drawn: Record) -> str | None:
