@@ -17,6 +17,7 @@ from conformance.exits import Exit
 from spec_model.version import VERSION
 
 COMMANDS: Mapping[str, str] = {
+    "baseline": "conformance.commands.baseline",
     "check": "conformance.commands.check",
     "completion": "conformance.commands.completion",
     "decide": "conformance.commands.decide",
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "inspect": "conformance.commands.inspect",
     "mutants": "conformance.commands.mutants",
     "replay": "conformance.commands.replay",
+    "report": "conformance.commands.report",
     "schema": "conformance.commands.schema",
     "vectors": "conformance.commands.vectors",
 }

@@ -47,6 +47,16 @@ FIELDS: Mapping[str, JsonObject] = {
         "record": _TEXT,
         "wrong": _TEXT,
     },
+    "baseline check": {
+        "total": _COUNT,
+        "known": _COUNT,
+        "uncovered": _row(id=_TEXT, failure=_TEXT, sentence=_TEXT),
+        "problems": _row(id=_TEXT, why=_TEXT),
+    },
+    "baseline show": {
+        "entries": _row(id=_TEXT, failure=_TEXT, reason=_TEXT, link=_MAYBE_TEXT, expires=_TEXT),
+    },
+    "baseline write": {"total": _COUNT, "added": _TEXTS, "removed": _TEXTS},
     "decide": {
         "site": _TEXT,
         "writer": _TEXT,
@@ -86,6 +96,19 @@ FIELDS: Mapping[str, JsonObject] = {
         "history": _ROWS,
         "finding": {"type": ["object", "null"]},
         "notes": _TEXTS,
+    },
+    "report": {
+        "format": _TEXT,
+        "output": _MAYBE_TEXT,
+        "implementations": _row(
+            name=_TEXT,
+            target=_TEXT,
+            complete={"type": "boolean"},
+            verdict={"enum": ["pass", "fail", "incomplete"]},
+            exit_code=_COUNT,
+            counts={"type": "object", "additionalProperties": _COUNT},
+            notes=_TEXTS,
+        ),
     },
     "vectors build": {"total": _COUNT, "issued": _COUNT, "changed": _COUNT, "retired": _COUNT},
     "vectors check": {"total": _COUNT, "different": _TEXTS},

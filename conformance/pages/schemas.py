@@ -1,4 +1,4 @@
-"""The published schemas: of `--json`, one file a command, of records and of baselines."""
+"""The published schemas: of `--json`, one file a command, and of the files that runs leave."""
 
 import json
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from functools import partial
 
 from conformance import baselines
 from conformance.record import rows
+from conformance.reports import certificate
 from conformance.results import FIELDS, schema
 from vectors.canonical import JsonObject
 
@@ -16,6 +17,7 @@ def _write(made: Callable[[], JsonObject]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/record.schema.json": partial(_write, rows.schema),
+    "docs/reference/certificate.schema.json": partial(_write, certificate.schema),
     "docs/reference/baseline.schema.json": partial(_write, baselines.schema),
     **{
         f"docs/reference/results/{command.replace(' ', '-')}.schema.json": partial(

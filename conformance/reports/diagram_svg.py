@@ -1,91 +1,165 @@
 """Space-time diagrams as SVG: the rows of `conformance.reports.diagram`, drawn.
 
-One picture for light and dark: what is ink takes `currentColor`, and the few colours have two
-values, chosen by `prefers-color-scheme`. What is wrong is not told by colour alone: its line is
-thicker, its row is shaded, and the sentence below says it. All coordinates are whole numbers, so a
-picture is the same bytes wherever it is made.
+One picture for light and dark: the few colours have two values, chosen by `prefers-color-scheme`.
+A page that holds many pictures takes them without their style (`draw_inline`), and `page_style`
+once, with its own variables for the colours. What is wrong is not told by colour alone: its line
+is thicker, its row is shaded and barred, and the sentence below says it. All coordinates are whole
+numbers, so a picture is the same bytes wherever it is made.
 """
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Final
 
-from conformance.reports.diagram import Look, Row
+from conformance.reports.diagram import STORE, Look, Row
 
-LANE: Final = 170
+LANE: Final = 176
 """Between two lanes."""
 
 ROW: Final = 32
-LEFT: Final = 90
-TOP: Final = 64
-NOTES: Final = 300
-"""Width of the notes on the right."""
+LEFT: Final = 96
+TOP: Final = 68
+GAP: Final = 52
+"""Between the last lane and the notes."""
+
+LETTER: Final = 7
+"""About the width of a letter, to say how wide a text is without measuring it."""
 
 HEAD: Final = 8
 """Length of an arrow's head."""
 
-FINDING: Final = 56
-"""Height of the line that says what is wrong."""
+PILL: Final = 26
+"""Height of the box around a lane's name."""
+
+LINE: Final = 20
+"""Height of a line of the sentence that says what is wrong."""
 
 SHAPES: Final = """
-.run text { font: 13px ui-sans-serif, system-ui, sans-serif; fill: currentColor; }
+.run text { font: 13px ui-sans-serif, system-ui, sans-serif; }
 .run .name { font-weight: 600; text-anchor: middle; }
-.run .number { text-anchor: end; }
+.run .number { text-anchor: end; font-size: 12px; font-variant-numeric: tabular-nums; }
 .run .label { text-anchor: middle; }
 .run .label, .run .beside { stroke-width: 4; stroke-linejoin: round; paint-order: stroke; }
-.run .lane { stroke-width: 1; }
-.run .line { stroke: currentColor; stroke-width: 1.5; fill: none; }
+.run .lane { stroke-width: 2; }
+.run .pill { stroke-width: 1; }
+.run .lead { stroke-width: 1; stroke-dasharray: 1 4; }
+.run .line { stroke-width: 1.5; fill: none; }
 .run .dashed { stroke-dasharray: 5 4; }
-.run .head { fill: currentColor; }
-.run .clock { stroke: currentColor; stroke-width: 1.5; }
+.run .clock { stroke-width: 1.5; }
 .run .wrong .line { stroke-width: 3; }
 .run .wrong text, .run .finding { font-weight: 600; }
 """
 
 COLOURS: Final = """
-.run {{ color: {ink}; }}
+.run text {{ fill: {ink}; }}
 .run .paper, .run .clock {{ fill: {paper}; }}
-.run .lane {{ stroke: {soft}; }}
+.run .line, .run .clock {{ stroke: {ink}; }}
+.run .head {{ fill: {ink}; }}
+.run .lane, .run .lead, .run .pill {{ stroke: {rule}; }}
+.run .pill {{ fill: {box}; }}
+.run .writer {{ fill: {writer}; }}
+.run .reader {{ fill: {reader}; }}
 .run .number, .run .note {{ fill: {soft}; }}
 .run .label, .run .beside {{ stroke: {paper}; }}
 .run .shade {{ fill: {shade}; }}
-.run .wrong {{ color: {wrong}; }}
-.run .wrong text, .run .finding {{ fill: {wrong}; }}
+.run .wrong .line {{ stroke: {wrong}; }}
+.run .wrong .head, .run .wrong text, .run .finding, .run .bar {{ fill: {wrong}; }}
 .run .wrong .label, .run .wrong .beside {{ stroke: {shade}; }}
 """
 """Plain rules twice, not variables once: several viewers know no variables."""
 
 LIGHT: Final = COLOURS.format(
-    ink="#1f2328", paper="#ffffff", soft="#59636e", shade="#ffebe9", wrong="#b3202a"
-)
+    ink="#1f2328", paper="#ffffff", box="#f6f8fa", rule="#c9d1d9", soft="#59636e",
+    writer="#0550ae", reader="#6639ba", shade="#ffebe9", wrong="#b3202a",
+)  # fmt: skip
 DARK: Final = COLOURS.format(
-    ink="#e6edf3", paper="#0d1117", soft="#9198a1", shade="#3c1618", wrong="#ff938a"
-)
+    ink="#e6edf3", paper="#0d1117", box="#161b22", rule="#3d444d", soft="#9198a1",
+    writer="#79c0ff", reader="#d2a8ff", shade="#3c1618", wrong="#ff938a",
+)  # fmt: skip
 STYLE: Final = f"{SHAPES}{LIGHT}@media (prefers-color-scheme: dark) {{{DARK}}}\n"
+
+VARIABLES: Final = (
+    "ink", "paper", "box", "rule", "soft", "writer", "reader", "shade", "wrong",
+)  # fmt: skip
+
+
+def page_style() -> str:
+    """Write the style of all pictures of a page, which has `--run-ink` and the like."""
+    return SHAPES + COLOURS.format(**{name: f"var(--run-{name})" for name in VARIABLES})
 
 
 def draw_svg(names: Sequence[str], drawn: Sequence[Row], finding: str | None, title: str) -> str:
     """Draw rows as one SVG document."""
-    width = LEFT + LANE * (len(names) - 1) + 60 + NOTES
-    bottom = TOP + ROW * len(drawn) + ROW // 2
-    height = bottom + (FINDING if finding is not None else ROW // 2)
+    width, bottom = _width(names, drawn), _bottom(drawn)
+    told = [] if finding is None else wrap(finding, max(20, (width - 48) // (LETTER + 1)))
+    height = bottom + (LINE * len(told) + 32 if told else ROW // 2)
     lines = [
         f'<svg class="run" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title">',
         f'<title id="title">{escape(title)}</title>',
         f"<style>{STYLE}</style>",
         f'<rect class="paper" width="{width}" height="{height}"/>',
+        *_picture(names, drawn),
     ]
-    lines += [_shade(row, width) for row in drawn if row.wrong]
-    for lane, name in enumerate(names):
-        x = _x(lane)
-        lines.append(f'<text class="name" x="{x}" y="{TOP - 32}">{escape(name)}</text>')
-        lines.append(f'<line class="lane" x1="{x}" y1="{TOP - 22}" x2="{x}" y2="{bottom}"/>')
-    for row in drawn:
-        lines += _row(row, _x(len(names) - 1) + 60)
-    if finding is not None:
-        lines.append(f'<text class="finding" x="24" y="{bottom + 32}">{escape(finding)}</text>')
+    for number, line in enumerate(told, 1):
+        y = bottom + 12 + LINE * number
+        lines.append(f'<text class="finding" x="24" y="{y}">{escape(line)}</text>')
     return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def draw_inline(names: Sequence[str], drawn: Sequence[Row], title: str) -> str:
+    """Draw rows as an element of a page that has the style and says what is wrong itself."""
+    width, height = _width(names, drawn), _bottom(drawn) + ROW // 4
+    head = (
+        f'<svg class="run" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' role="img" aria-label="{escape(title)}">'
+    )
+    return "".join([head, *_picture(names, drawn), "</svg>"])
+
+
+def _width(names: Sequence[str], drawn: Sequence[Row]) -> int:
+    longest = max((len(row.note) for row in drawn), default=0)
+    return _notes(names, drawn) + LETTER * longest + 24
+
+
+def _notes(names: Sequence[str], drawn: Sequence[Row]) -> int:
+    """Say where the notes begin: behind the last lane and what is written beside it."""
+    last = len(names) - 1
+    beside = [len(row.label) for row in drawn if row.start == row.stop == last]
+    return _x(last) + max(GAP, LETTER * max(beside, default=0) + 32)
+
+
+def _bottom(drawn: Sequence[Row]) -> int:
+    return TOP + ROW * len(drawn) + ROW // 2
+
+
+def _picture(names: Sequence[str], drawn: Sequence[Row]) -> Iterator[str]:
+    width, bottom = _width(names, drawn), _bottom(drawn)
+    for row in drawn:
+        if row.wrong:
+            yield from _shade(row, width)
+    store = names.index(STORE) if STORE in names else len(names)
+    for lane, name in enumerate(names):
+        yield from _lane(name, _x(lane), bottom, _role(lane, store))
+    for row in drawn:
+        yield from _row(row, _notes(names, drawn))
+
+
+def _role(lane: int, store: int) -> str:
+    if lane < store:
+        return "writer"
+    return "reader" if lane > store else STORE
+
+
+def _lane(name: str, x: int, bottom: int, role: str) -> Iterator[str]:
+    half, top = max(30, (LETTER + 1) * len(name) // 2 + 14), TOP - 44
+    yield f'<line class="lane" x1="{x}" y1="{top + PILL}" x2="{x}" y2="{bottom}"/>'
+    yield (
+        f'<rect class="pill" x="{x - half}" y="{top}" width="{2 * half}" height="{PILL}"'
+        f' rx="{PILL // 2}"/>'
+    )
+    yield f'<text class="name {role}" x="{x}" y="{top + 18}">{escape(name)}</text>'
 
 
 def _x(lane: int) -> int:
@@ -96,19 +170,21 @@ def _y(row: Row) -> int:
     return TOP + ROW * (row.number - 1) + ROW // 2
 
 
-def _shade(row: Row, width: int) -> str:
-    return (
-        f'<rect class="shade" x="0" y="{_y(row) - ROW // 2 - 3}" width="{width}" height="{ROW}"/>'
-    )
+def _shade(row: Row, width: int) -> Iterator[str]:
+    top = _y(row) - ROW // 2 - 3
+    yield f'<rect class="shade" x="0" y="{top}" width="{width}" height="{ROW}"/>'
+    yield f'<rect class="bar" x="0" y="{top}" width="4" height="{ROW}"/>'
 
 
 def _row(row: Row, notes: int) -> Iterator[str]:
     y = _y(row)
     yield f'<g class="{"wrong" if row.wrong else "row"}">'
     yield f'<text class="number" x="36" y="{y + 4}">{row.number}</text>'
-    yield from _mark(row, y) if row.start == row.stop else _arrow(row, y)
     if row.note:
+        start = max(_x(row.start), _x(row.stop)) + 8
+        yield f'<line class="lead" x1="{start}" y1="{y}" x2="{notes - 8}" y2="{y}"/>'
         yield f'<text class="note" x="{notes}" y="{y + 4}">{escape(row.note)}</text>'
+    yield from _mark(row, y) if row.start == row.stop else _arrow(row, y)
     yield "</g>"
 
 

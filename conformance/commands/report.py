@@ -1,0 +1,116 @@
+"""`onceproof report`: one report from the records of runs."""
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+
+import click
+
+from conformance.commands.output import finish, json_option
+from conformance.exits import Exit
+from conformance.record import read
+from conformance.reports.report import Implementation, Report, report, word
+from conformance.results import Result
+from vectors.canonical import JsonObject, JsonValue
+
+TEXTS: Mapping[str, str] = {
+    "html": "conformance.reports.page",
+    "markdown": "conformance.reports.markdown",
+    "junit": "conformance.reports.junit",
+    "badge": "conformance.reports.badge",
+    "certificate": "conformance.reports.certificate",
+}
+"""Module of each format that is a text; it exposes `render`."""
+
+SUFFIXES: Mapping[str, str] = {".html": "html", ".md": "markdown", ".xml": "junit"}
+
+PLAIN_WIDTH = 110
+"""Columns of the format for terminals where there is none."""
+
+
+@click.command("report")
+@click.argument("records", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["terminal", *TEXTS]),
+    help="How to write it; if not given, by the name of the output, else for a terminal.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@json_option
+def command(
+    *, records: tuple[Path, ...], form: str | None, output: Path | None, as_json: bool
+) -> int:
+    """Write one report from the RECORDS (run.jsonl) of one or several runs.
+
+    Records of shards of the same run are merged; different implementations stand side by side.
+    A record that is incomplete is reported, and said to be incomplete. The exit code is that of
+    the runs, whatever the format.
+    """
+    made = report(read(path) for path in records)
+    chosen = form or SUFFIXES.get(output.suffix if output else "", "terminal")
+    if output is not None:
+        output.write_text(_text(chosen, made), encoding="utf-8")
+    told: list[JsonValue] = [_told(each) for each in made.implementations]
+    result = Result(
+        "report",
+        "pass" if made.exit_code is Exit.OK else "fail",
+        made.exit_code,
+        {
+            "format": chosen,
+            "output": None if output is None else str(output),
+            "implementations": told,
+        },
+    )
+    return finish(result, lambda: _show(chosen, made, output), as_json=as_json)
+
+
+def _text(form: str, made: Report) -> str:
+    if form == "terminal":
+        return _plain(made)
+    render: Callable[[Report], str] = import_module(TEXTS[form]).render
+    return render(made)
+
+
+def _plain(made: Report) -> str:
+    """Write the format for terminals where there is none: without colours."""
+    from rich.console import Console  # noqa: PLC0415 - only this format needs it
+
+    from conformance.reports import terminal  # noqa: PLC0415 - as above
+
+    text = StringIO()
+    console = Console(file=text, width=PLAIN_WIDTH, color_system=None)
+    console.print(terminal.render(made))
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _show(form: str, made: Report, output: Path | None) -> None:
+    if output is not None:
+        click.echo(f"{output}: {form}")
+    elif form == "terminal" and sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+
+        from conformance.reports import terminal  # noqa: PLC0415 - as above
+
+        Console().print(terminal.render(made))
+    else:
+        click.echo(_text(form, made), nl=False)
+
+
+def _told(each: Implementation) -> JsonObject:
+    return {
+        "name": each.name,
+        "target": each.record.header.target,
+        "complete": each.complete,
+        "verdict": word(each),
+        "exit_code": int(each.exit_code),
+        "counts": {verdict.value: size for verdict, size in each.counts.items()},
+        "notes": [*each.notes],
+    }
