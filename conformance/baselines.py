@@ -77,6 +77,12 @@ def apply(entry: Entry | None, result: ResultRow) -> ResultRow:
     return result
 
 
+def judge_again(baseline: Baseline, results: Mapping[str, ResultRow]) -> dict[str, ResultRow]:
+    """Judge results by this baseline instead of the one that their run had."""
+    bare = {case: evolve(row, verdict=row.observed) for case, row in results.items()}
+    return {case: apply(baseline.get(case), row) for case, row in bare.items()}
+
+
 def _covers(entry: Entry, observed: Verdict) -> bool:
     return observed in FAILURES and entry.failure in {observed, Verdict.FLAKY}
 

@@ -4,20 +4,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
-from attrs import evolve
 
 from conformance.baselines import (
     Baseline,
-    apply,
     entry_to_plain,
     extended,
+    judge_again,
     load,
     problems,
     to_json,
 )
 from conformance.commands.output import finish, json_option
 from conformance.exits import Exit, first
-from conformance.record import Record, ResultRow, merge, read
+from conformance.record import Record, merge, read
 from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from vectors.canonical import JsonValue
@@ -130,7 +129,7 @@ def check_command(
     expired, 0 if neither.
     """
     record, baseline = _read(records), load(path)
-    judged = {case: apply(baseline.get(case), row) for case, row in _bare(record).items()}
+    judged = judge_again(baseline, record.results)
     cases = record.cases if record.complete else {*record.cases, *baseline}
     wrong = problems(baseline, judged, cases, _today(today))
     mended = [row for row in judged.values() if row.verdict is Verdict.UNEXPECTED_PASS]
@@ -160,11 +159,6 @@ def check_command(
         click.echo(f"{len(baseline)} entries, {known} known failures")
 
     return finish(result, show, as_json=as_json)
-
-
-def _bare(record: Record) -> dict[str, ResultRow]:
-    """Take results back to what was observed, before whatever baseline the run had."""
-    return {case: evolve(row, verdict=row.observed) for case, row in record.results.items()}
 
 
 @command.command("show")

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from conformance.commands.output import finish, json_option
 from conformance.exits import Exit
 from conformance.record import read
-from conformance.reports.report import Implementation, Report, report, word
+from conformance.reports.report import Implementation, Report, legible, report, word
 from conformance.results import Result
 from vectors.canonical import JsonObject, JsonValue
 
@@ -74,32 +75,34 @@ def command(
 
 def _text(form: str, made: Report) -> str:
     if form == "terminal":
-        return _plain(made)
+        return plain(made)
     render: Callable[[Report], str] = import_module(TEXTS[form]).render
-    return render(made)
+    return legible(render(made))
 
 
-def _plain(made: Report) -> str:
+def plain(made: Report) -> str:
     """Write the format for terminals where there is none: without colours."""
+    text = _printed(made, PLAIN_WIDTH, None)
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+
+
+def _printed(made: Report, width: int | None, colours: Literal["auto"] | None) -> str:
     from rich.console import Console  # noqa: PLC0415 - only this format needs it
 
     from conformance.reports import terminal  # noqa: PLC0415 - as above
 
     text = StringIO()
-    console = Console(file=text, width=PLAIN_WIDTH, color_system=None)
+    force = colours is not None
+    console = Console(file=text, width=width, color_system=colours, force_terminal=force)
     console.print(terminal.render(made))
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+    return legible(text.getvalue())
 
 
 def _show(form: str, made: Report, output: Path | None) -> None:
     if output is not None:
         click.echo(f"{output}: {form}")
     elif form == "terminal" and sys.stdout.isatty():
-        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-
-        from conformance.reports import terminal  # noqa: PLC0415 - as above
-
-        Console().print(terminal.render(made))
+        click.echo(_printed(made, None, "auto"), nl=False)
     else:
         click.echo(_text(form, made), nl=False)
 

@@ -4,13 +4,14 @@ What is cut says so, and how much there was: a text ends with `[... N more]`, a 
 object with `cut`, its length and its head, a list ends with a note or loses its middle.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
 from attrs import evolve
 
 from conformance.record.rows import ResultRow
-from vectors.canonical import JsonObject, JsonValue, canonical
+from vectors.canonical import JsonObject, JsonValue
 
 MOST_TEXT: Final = 64 << 10
 """Characters of a text, or bytes of a value."""
@@ -53,7 +54,7 @@ def value(whole: JsonValue) -> JsonValue:
         return whole
     if isinstance(whole, str) and len(whole) <= MOST_LINE:
         return whole
-    written = canonical(whole).decode("utf-8")
+    written = json.dumps(whole, separators=(",", ":"))
     if len(written) <= MOST_TEXT:
         return whole
     return {"cut": True, "length": len(written), "head": written[:MOST_LINE]}

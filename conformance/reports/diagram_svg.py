@@ -64,7 +64,7 @@ COLOURS: Final = """
 .run .label, .run .beside {{ stroke: {paper}; }}
 .run .shade {{ fill: {shade}; }}
 .run .wrong .line {{ stroke: {wrong}; }}
-.run .wrong .head, .run .wrong text, .run .finding, .run .bar {{ fill: {wrong}; }}
+.run .wrong .head, .run .wrong text, .run .finding, .run .edge {{ fill: {wrong}; }}
 .run .wrong .label, .run .wrong .beside {{ stroke: {shade}; }}
 """
 """Plain rules twice, not variables once: several viewers know no variables."""
@@ -173,7 +173,7 @@ def _y(row: Row) -> int:
 def _shade(row: Row, width: int) -> Iterator[str]:
     top = _y(row) - ROW // 2 - 3
     yield f'<rect class="shade" x="0" y="{top}" width="{width}" height="{ROW}"/>'
-    yield f'<rect class="bar" x="0" y="{top}" width="4" height="{ROW}"/>'
+    yield f'<rect class="edge" x="0" y="{top}" width="4" height="{ROW}"/>'
 
 
 def _row(row: Row, notes: int) -> Iterator[str]:

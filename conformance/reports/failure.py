@@ -1,5 +1,6 @@
 """One failure explained as lines of text, for every report that is not a page."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -7,7 +8,7 @@ from conformance.record.values import moments_of
 from conformance.reports import diagram, wire_picture
 from conformance.reports.report import Judged, clause_sentence
 from spec_model.wire.layout import PROFILES
-from vectors.canonical import JsonObject, JsonValue, canonical
+from vectors.canonical import JsonObject, JsonValue
 
 MOST_VALUE: Final = 160
 """Characters of a value in a text."""
@@ -108,7 +109,7 @@ def _tail(stderr: str) -> list[str]:
 
 def short(value: JsonValue) -> str:
     """Write a value in one short line."""
-    return clip(canonical(value).decode("ascii", errors="backslashreplace"))
+    return clip(json.dumps(value, separators=(",", ":")))
 
 
 def clip(text: str) -> str:

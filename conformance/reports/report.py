@@ -219,13 +219,13 @@ def headline(each: Implementation) -> str:
     bad, good = each.count(Group.BAD), each.count(Group.GOOD)
     waiting = each.counts.get(Verdict.NOT_RUN, 0)
     if not each.complete:
-        return f"Incomplete: {_cases(waiting)} of {each.total} were not run, {bad} are wrong so far"
+        return f"The run did not end: {bad} of {_cases(each.total - waiting)} are wrong so far"
     if bad:
-        return f"{_cases(bad)} of {each.total} {'is' if bad == 1 else 'are'} wrong"
+        return f"{bad} of {_cases(each.total)} {'is' if bad == 1 else 'are'} wrong"
     if each.problems:
         return f"Nothing fails, but {_entries(len(each.problems))} of the baseline must go"
     if waiting:
-        return f"Nothing fails, but {_cases(waiting)} of {each.total} were not run"
+        return f"Nothing fails, but {waiting} of {_cases(each.total)} were not run"
     if not good:
         return "Nothing passed, so this shows nothing"
     rest = each.total - good
@@ -247,6 +247,11 @@ def word(each: Implementation) -> str:
     if not each.complete:
         return "incomplete"
     return "pass" if each.exit_code is Exit.OK else "fail"
+
+
+def legible(text: str) -> str:
+    """Write halves of surrogate pairs, which a target may send and no file can hold, as escapes."""
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def is_red(verdict: Verdict) -> bool:
