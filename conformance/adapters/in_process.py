@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Final, Protocol
 
 from conformance.adapters.base import Asked, Broken, Failure, judged
-from conformance.protocol import Answer, Welcome
+from conformance.protocol import Answer, Breach, Welcome
 
 SECONDS_AN_ANSWER: Final = 10.0
 
@@ -81,6 +81,13 @@ class InProcess:
         try:
             with at_most(self._seconds):
                 return judged(request, self._adapter.answer(request))
+        except Breach as breach:
+            return Broken(
+                kind=Failure.PROTOCOL_ERROR,
+                why=str(breach),
+                reason=breach.kind.value,
+                answered=True,
+            )
         except _TooLong:
             return Broken(kind=Failure.HANG, why=f"no answer within {self._seconds:g} s")
         except (KeyboardInterrupt, GeneratorExit):

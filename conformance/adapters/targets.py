@@ -2,12 +2,15 @@
 
     model:                 the model itself, in this process
     mutant:ID              the model with one rule broken
+    stdio:COMMAND          a program that speaks the protocol on its stdin and stdout
+    py:MODULE:FACTORY      an object of the Python kit, in this process
     NAME                   a target that the project's settings name
 
 `SCHEMES` says how each is dialled. A scheme that needs more than this package registers itself.
 """
 
 import secrets
+import shlex
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -15,6 +18,9 @@ from attrs import frozen
 
 from conformance.adapters.base import Connection, Dial, Link, Restarting
 from conformance.adapters.in_process import InProcess
+from conformance.adapters.pipes import Command
+from conformance.adapters.process import Patience, ProcessLink
+from conformance.adapters.python_object import Speaking, load
 from conformance.adapters.reference import Reference
 from conformance.mutants import CATALOGUE
 from conformance.mutants.mutant import Mutant
@@ -61,7 +67,34 @@ def _mutant(rest: str) -> Dial:
     raise TargetError(f"there is no mutant {rest!r}; `onceproof mutants --list` lists them")
 
 
-SCHEMES: dict[str, Callable[[str], Dial]] = {"model": _model, "mutant": _mutant}
+def _stdio(rest: str) -> Dial:
+    try:
+        words = shlex.split(rest)
+    except ValueError as error:
+        raise TargetError(f"stdio: {error}: {rest!r}") from None
+    if not words:
+        raise TargetError("stdio: needs a command behind it")
+    return dial_command(Command(words))
+
+
+def dial_command(command: Command, patience: Patience | None = None) -> Dial:
+    """Say how an adapter is started that is a program."""
+    return lambda: ProcessLink(command, nonce(), patience)
+
+
+def _python(rest: str) -> Dial:
+    module, colon, attribute = rest.partition(":")
+    if not (module and colon and attribute):
+        raise TargetError(f"py: needs a module and the name of a factory in it, not {rest!r}")
+    return lambda: InProcess(lambda: Speaking(load(rest)()), nonce())
+
+
+SCHEMES: dict[str, Callable[[str], Dial]] = {
+    "model": _model,
+    "mutant": _mutant,
+    "stdio": _stdio,
+    "py": _python,
+}
 """How the rest of a target's string is dialled, by what stands before its first colon."""
 
 
