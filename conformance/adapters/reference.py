@@ -1,4 +1,4 @@
-"""The model, or a mutant of it, as an adapter: it plays the roles codec and reader.
+"""The model, or a mutant of it, as an adapter: it plays the roles codec, reader and writer.
 
 Everything goes through the modules of one copy of the model, so a mutant answers as a whole. Where
 the model says that a request makes no sense to it, the answer is that it was not understood.
@@ -8,10 +8,9 @@ import importlib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import ModuleType
-from typing import Any, Final
 
 from conformance.adapters.base import Asked
-from conformance.adapters.reference_reader import ReaderAdapter
+from conformance.adapters.reference_roles import ROLES, Playing
 from conformance.mutants.mutant import Mutant, copied
 from conformance.protocol import (
     Answer,
@@ -37,9 +36,6 @@ from spec_model.version import VERSION as SUITE_VERSION
 Modules = Callable[[str], ModuleType]
 """The modules of one copy of the model, by name below it."""
 
-ROLES: Final[Mapping[str, Callable[[Modules, Record], Any]]] = {"reader": ReaderAdapter}
-"""The roles with instances, and how one is made."""
-
 
 def model(name: str) -> ModuleType:
     """Give a module of the model itself."""
@@ -57,7 +53,7 @@ class Reference:
             self._modules = self._held.enter_context(copied(mutant))
         self._call = self._modules("codec").call
         self._misuse = self._modules("errors").ModelMisuse
-        self._instances: dict[int, Any] = {}
+        self._instances: dict[int, Playing] = {}
         self._next = 1
 
     def welcome(self, nonce: str) -> Welcome:
@@ -100,7 +96,7 @@ class Reference:
     def _open(self, role: str, config: Record) -> Answer:
         if role not in ROLES:
             return NotUnderstood("unknown-role", role)
-        self._instances[self._next] = ROLES[role](self._modules, config)
+        self._instances[self._next] = Playing(self._modules, role, config)
         self._next += 1
         return Opened(self._next - 1)
 

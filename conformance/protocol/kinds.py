@@ -7,9 +7,10 @@ from attrs import frozen
 
 from conformance.protocol.breach import Breach, BreachKind, quote
 from conformance.protocol.forms import Reader, Writer, reader, writer
-from conformance.protocol.roles import WITH_INSTANCES, Kind
+from conformance.protocol.roles import WITH_INSTANCES
 from spec_model.codec.shapes import Json
 from spec_model.errors import ModelMisuse
+from spec_model.exchange.message import KIND, Messages
 from spec_model.plain import Plain, Record
 from vectors.canonical import JsonObject, JsonValue
 
@@ -44,32 +45,32 @@ def of_role(name: str) -> RoleForms:
     )
 
 
-def _writing(kinds: Mapping[str, Kind], *, replies: bool) -> Callable[[Record], JsonValue]:
+def _writing(kinds: Messages, *, replies: bool) -> Callable[[Record], JsonValue]:
     if not kinds:
         return writer(FREE, replies=replies)
     writers = {name: writer(kind.fields, replies=replies) for name, kind in kinds.items()}
 
     def write(record: Record) -> JsonValue:
-        kind = record.get("kind")
+        kind = record.get(KIND)
         if not isinstance(kind, str) or kind not in writers:
             raise ModelMisuse(f"{kind!r} is none of {', '.join(writers)}")
-        fields = writers[kind]({name: part for name, part in record.items() if name != "kind"})
-        return {"kind": kind, **_object(fields)}
+        fields = writers[kind]({name: part for name, part in record.items() if name != KIND})
+        return {KIND: kind, **_object(fields)}
 
     return write
 
 
-def _reading(kinds: Mapping[str, Kind], *, replies: bool) -> Callable[[JsonValue], Record]:
+def _reading(kinds: Messages, *, replies: bool) -> Callable[[JsonValue], Record]:
     if not kinds:
         return _free
     readers = {name: reader(kind.fields, replies=replies) for name, kind in kinds.items()}
 
     def read(form: JsonValue) -> Record:
         given = dict(_object(form))
-        kind = given.pop("kind", None)
+        kind = given.pop(KIND, None)
         if not isinstance(kind, str) or kind not in readers:
             raise Breach(BreachKind.UNKNOWN_WORD, f"{quote(kind)} is none of {', '.join(readers)}")
-        return {"kind": kind, **_record(readers[kind](given))}
+        return {KIND: kind, **_record(readers[kind](given))}
 
     return read
 

@@ -1,88 +1,75 @@
-"""The stream roles as the protocol sees them: how one is made, its inputs and its outputs.
+"""The roles that have instances: how one is made, what it takes and what it gives.
 
-An input and an output are records with a `kind`; the fields of each kind are shapes, as those of
-operations are. Time never passes by itself: a timer is an output, and its firing an input.
+Inputs and outputs are the messages of `spec_model.exchange`: records with a `kind`. What `open`
+says of an instance are the constants and choices of the model's own rules, each of them optional.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
+import attrs
 from attrs import field, frozen
 
-from spec_model.codec.shapes import U64, Bool, Bytes, Fields, Int, Json, OneOf, Shape, Text
-from spec_model.policies import Choice
-from spec_model.stream.reader import Failed
+from spec_model.codec.shapes import Bool, Fields, Int, Json, OneOf, Shape
+from spec_model.exchange import reader, writer
+from spec_model.exchange.message import Messages
+from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
 
-CHOICE: Final = OneOf(tuple(choice.value for choice in Choice))
-NOTHING: Final = Fields()
+Rules = type[ReaderRules] | type[WriterRules] | type[SinkRules]
+
+WRITERS: Final[Mapping[str, Rules]] = {"SEG": WriterRules, "PUB": SinkRules}
+"""The rules of each profile that a writer may write with."""
 
 
-@frozen(kw_only=True)
-class Kind:
-    """One kind of input or output."""
+def rule_name(attribute: str) -> str:
+    """Name a rule as the protocol does."""
+    return attribute.replace("_", "-")
 
-    sentence: str
-    fields: Fields = NOTHING
+
+def _shape(default: object) -> Shape:
+    match default:
+        case bool():
+            return Bool()
+        case Enum():
+            return OneOf(tuple(str(choice.value) for choice in type(default)))
+        case _:
+            return Int()
+
+
+def rules_shape(*rules: Rules) -> Mapping[str, Shape]:
+    """Say how the constants and choices of rules are written."""
+    return {
+        rule_name(one.name): _shape(one.default) for table in rules for one in attrs.fields(table)
+    }
 
 
 @frozen(kw_only=True)
 class Role:
-    """What one role takes and gives; without kinds, its inputs and outputs are trees of its own."""
+    """What one role takes and gives; without messages, inputs and outputs are trees of its own."""
 
     sentence: str
     config: Shape
-    inputs: Mapping[str, Kind] = field(factory=dict)
-    outputs: Mapping[str, Kind] = field(factory=dict)
+    inputs: Messages = field(factory=dict)
+    outputs: Messages = field(factory=dict)
 
 
-INFO: Final[Mapping[str, Shape]] = {"tail": Int(), "done": Bool()}
-
-READER: Final = Role(
-    sentence="The reconnecting reader, with dedupe above it.",
-    config=Fields(
-        {"start": Int()},
-        {
-            "consecutive": Int(),
-            "total": Int(),
-            "verifies-end": CHOICE,
-            "partial-end": CHOICE,
-        },
+WITH_INSTANCES: Final[Mapping[str, Role]] = {
+    "reader": Role(
+        sentence="The reconnecting reader of one stream, with dedupe above it.",
+        config=Fields({}, rules_shape(ReaderRules)),
+        inputs=reader.INPUTS,
+        outputs=reader.OUTPUTS,
     ),
-    inputs={
-        "start": Kind(sentence="The application begins to read; comes once, and first."),
-        "opened": Kind(sentence="The connection that was asked for is open."),
-        "bytes": Kind(sentence="Bytes arrived.", fields=Fields({"data": Bytes()})),
-        "eof": Kind(sentence="The connection ended cleanly."),
-        "error": Kind(sentence="The connection, or the attempt to open one, failed."),
-        "expired": Kind(sentence="The store says that the stream is no longer kept."),
-        "info": Kind(sentence="The store's info.", fields=Fields(INFO)),
-        "info-failed": Kind(sentence="The question for the store's info failed."),
-        "cancel": Kind(sentence="The application wants no more."),
-    },
-    outputs={
-        "connect": Kind(
-            sentence="Open a connection that begins at an index.", fields=Fields({"start": Int()})
-        ),
-        "deliver": Kind(
-            sentence="Hand a frame to the application.",
-            fields=Fields({"item": Bytes()}, {"writer": Bytes(), "seq": U64()}),
-        ),
-        "get-info": Kind(sentence="Ask the store for its info."),
-        "cancel-upstream": Kind(sentence="Close the connection."),
-        "closed": Kind(sentence="Tell the application that the stream is complete."),
-        "failed": Kind(
-            sentence="Tell the application that the stream cannot be read.",
-            fields=Fields(
-                {"code": OneOf((*(failed.value for failed in Failed), "other"))},
-                {"message": Text(), "class": Text()},
-            ),
-        ),
-    },
-)
-
-WORLD: Final = Role(
-    sentence="A storage backend; its operations are those of the World interface.", config=Json()
-)
-
-WITH_INSTANCES: Final[Mapping[str, Role]] = {"reader": READER, "world": WORLD}
-"""The roles that have instances, by name."""
+    "writer": Role(
+        sentence="The writer of one stream: a segment writer, or a sink of published packages.",
+        config=Fields({"profile": OneOf(tuple(WRITERS))}, rules_shape(*WRITERS.values())),
+        inputs=writer.INPUTS,
+        outputs=writer.OUTPUTS,
+    ),
+    "world": Role(
+        sentence="A storage backend; its operations are those of the World interface.",
+        config=Json(),
+    ),
+}
+"""By name."""

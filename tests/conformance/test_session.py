@@ -130,16 +130,16 @@ def test_nothing_is_asked_before_the_handshake_or_beyond_the_window() -> None:
 def test_instances_are_known_by_their_role() -> None:
     """Outputs are read as those of the role that was opened, also within a batch."""
     session = _greeted()
-    opening = Batch([Open("reader", {"start": 0})])
+    opening = Batch([Open("reader", {})])
     session.say(opening, 1.0)
     session.hear(b'{"id":2,"replies":[{"instance":7}]}\n')
-    told = Tell(7, {"kind": "start"})
+    told = Tell(7, {"kind": "begin", "start": 0})
     session.say(told, 1.0)
     outputs = Outputs([{"kind": "connect", "start": 0}])
     assert session.hear(_line(3, told, outputs)) == [Answered(3, outputs)]
     with pytest.raises(ModelMisuse):
-        session.say(Tell(8, {"kind": "start"}), 1.0)
-    session.say(Open("reader", {"start": 0}), 1.0)
+        session.say(Tell(8, {"kind": "eof"}), 1.0)
+    session.say(Open("reader", {}), 1.0)
     assert session.hear(b'{"id":4,"instance":8}\n') == [Answered(4, Opened(8))]
 
 

@@ -3,8 +3,9 @@
 `@adapter.op(name)` registers a function: its parameters are the fields of the question (a `-` is a
 `_` here) and its result is the answer; it may raise `Rejected` or `Declined`. `@adapter.role(name)`
 registers a class with `__init__(self, emit, **config)` and `tell(self, kind, **fields)`, which may
-be async. What it emits until only an input can go on is the answer; timers of the loop become
-outputs. Bytes are bytes, 64-bit integers of an answer are `U64`. Prints go to stderr.
+be async. What it emits until only an input can go on is the answer; a timer of the loop becomes an
+output if `timers(ms)` names it, and fires as an input. Bytes are bytes, 64-bit integers of an answer
+are `U64`. Prints go to stderr.
 """
 import asyncio, base64, hashlib, inspect, itertools, json, os, signal
 
@@ -13,12 +14,10 @@ BIG, EDGE = 1 << 20, 32
 U64 = type("U64", (int,), {"__doc__": "A 64-bit integer of an answer."})
 
 class Answer(Exception):
-    """An answer that is not the result of a function."""
     def __init__(self, kind, **fields):
         self.body = {kind: {name: part for name, part in fields.items() if part is not None}}
 
-def Rejected(code, message="", certainty="definite", offset=None, before=None, own=None):
-    """A typed refusal: a code of the registry, or "other" with the failure's own class."""
+def Rejected(code, message="", certainty="definite", offset=None, before=None, own=None):  # typed
     more = {"offset": None if offset is None else U64(offset), "before": before, "class": own}
     return Answer("rejected", code=code, certainty=certainty, message=message, **more)
 
@@ -34,7 +33,6 @@ def unfold(form):  # bytes: base64, one byte repeated, or parts joined
     return b"".join(map(unfold, form["cat"])) if "cat" in form else bytes([form["fill"]]) * form["len"]
 
 READ = {"b64": unfold, "form": unfold, "u64": int}
-
 def read(value):
     """Turn JSON into values: a suffix says what a field holds; an empty name is the value itself."""
     if isinstance(value, list):
@@ -69,20 +67,27 @@ def write(value):  # a value as JSON
 
 class QuietLoop(asyncio.SelectorEventLoop):
     """A loop in which time does not pass: timers are outputs, and fire when an input says so."""
-    now, elsewhere, emit, timers = 0.0, 0, print, ()
-
+    now, elsewhere = 0.0, 0
+    def __init__(self, adapter):
+        self.adapter, self.timers = adapter, adapter.timers
+        super().__init__()
     def time(self):
         return self.now
     def call_at(self, when, callback, *args, context=None):
         handle = asyncio.TimerHandle(when, callback, args, self, context)
-        handle._scheduled, self.timers = True, (*self.timers, handle)
-        self.emit("set-timer", timer=len(self.timers) - 1, ms=max(0, round((when - self.now) * 1000)))
+        handle._scheduled, word = True, self.adapter.word(round((when - self.now) * 1000))
+        if word:
+            self.timers[word] = handle
+            self.adapter.emit("set-timer", timer=word)
         return handle
     def _timer_handle_cancelled(self, handle):
-        self.emit("clear-timer", timer=self.timers.index(handle))
+        for word in [word for word, known in self.timers.items() if known is handle]:
+            del self.timers[word]
+            self.adapter.emit("clear-timer", timer=word)
     async def fire(self, kind, timer):
-        self.now = max(self.now, self.timers[timer].when())
-        self.timers[timer]._run()
+        handle = self.timers.pop(timer)
+        self.now = max(self.now, handle.when())
+        handle._run()
 
     def run_in_executor(self, executor, func, *args):
         self.elsewhere, future = self.elsewhere + 1, super().run_in_executor(executor, func, *args)
@@ -96,16 +101,11 @@ class QuietLoop(asyncio.SelectorEventLoop):
             self.call_soon(self._turn, 2 if self._ready else left - 1)
         elif not self.elsewhere:
             self.stop()
-
-    def settle(self, result):
-        """Run what is a coroutine until nothing but an input can go on."""
-        if not inspect.iscoroutine(result):
-            return result
-        task = self.create_task(result)
+    def settle(self, coroutine):  # run until nothing but an input can go on
+        task = self.create_task(coroutine)
         self.call_soon(self._turn, 2)
         self.run_forever()
         return task.result() if task.done() else None
-
 def fields_of(function):  # those that it needs, those that it takes, and whether it takes any
     found = inspect.signature(function).parameters.values()
     named = [one for one in found if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
@@ -114,27 +114,25 @@ def fields_of(function):  # those that it needs, those that it takes, and whethe
 
 class Adapter:
     """What the author fills in, and the loop that serves it."""
-    def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=1):
+    def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=1, timers=lambda ms: None):
         self.about = {"name": name, "implementation_version": version, "language": "python",
                       "build": build, "profiles": [*profiles], "capabilities": [*capabilities],
                       "max_in_flight": max_in_flight, "describe": {}}
-        self.ops, self.roles, self.instances, self.loop = {}, {}, {}, QuietLoop()
-        self.numbers = itertools.count(1)
+        self.ops, self.roles, self.instances, self.timers = {}, {}, {}, {}
+        self.numbers, self.loop, self.word, self.emit = itertools.count(1), None, timers, None
         served = (self.hello, self.call, self.open, self.tell, self.close, self.batch, self.crash)
         self.requests = {method.__name__: (method, *fields_of(method)) for method in served}
         self.requests["bye"] = dict, set(), set(), False
 
-    def op(self, name, describe="", table="ops"):
-        """Register the function of an operation, or the class of a role."""
+    def op(self, name, describe="", table="ops"):  # the function of an operation
         def register(function):
             getattr(self, table)[name] = function, *fields_of(function)
             self.about["describe"][name] = describe or function.__qualname__
             return function
         return register
 
-    def role(self, name, describe=""):
+    def role(self, name, describe=""):  # the class of a role
         return self.op(name, describe, "roles")
-
     def _do(self, table, what, name, fields, *first):
         fields = {field.replace("-", "_"): part for field, part in fields.items()}
         if name not in table:
@@ -142,10 +140,17 @@ class Adapter:
         function, needed, taken, free = table[name]
         if not (needed - {"emit"} <= fields.keys() and (free or fields.keys() <= taken)):
             raise NotUnderstood("unknown-field", f"{name}: {', '.join(fields)}")
-        return function(*first, **fields)
+        return self._settle(function(*first, **fields))
 
-    def answer(self, message):
-        """Answer one message, without its id."""
+    def _settle(self, result):
+        if not inspect.iscoroutine(result):
+            return result
+        if self.loop is None:
+            self.loop = QuietLoop(self)
+            asyncio.set_event_loop(self.loop)
+        return self.loop.settle(result)
+
+    def answer(self, message):  # one message, without its id
         fields = {name: part for name, part in message.items() if name != "request"}
         try:
             return self._do(self.requests, "request", message.get("request"), fields)
@@ -161,20 +166,19 @@ class Adapter:
         return {"version": 1, "nonce": nonce, **self.about, "roles": [*["codec"][: len(self.ops)], *self.roles]}
 
     def call(self, op, args):
-        return {"ok": write(self.loop.settle(self._do(self.ops, "op", op, read(args))))}
-
+        return {"ok": write(self._do(self.ops, "op", op, read(args)))}
     def open(self, role, config):
         outputs, number = [], next(self.numbers)
-        emit = self.loop.emit = lambda kind, **more: outputs.append(write({"kind": kind, **more}))
+        emit = self.emit = lambda kind, **more: outputs.append(write({"kind": kind, **more}))
         self.instances[number] = self._do(self.roles, "role", role, read(config), emit), emit, outputs
         return {"instance": number}
 
     def tell(self, instance, input):
         if instance not in self.instances:
             raise NotUnderstood("unknown-instance", str(instance))
-        role, self.loop.emit, outputs = self.instances[instance]
+        role, self.emit, outputs = self.instances[instance]
         fields = {name.replace("-", "_"): part for name, part in read(input).items()}
-        self.loop.settle((self.loop.fire if fields["kind"] == "timer" else role.tell)(**fields))
+        self._settle((self.loop.fire if fields.get("timer") in self.timers else role.tell)(**fields))
         said, outputs[:] = [*outputs], []
         return {"outputs": said}
 
@@ -183,13 +187,9 @@ class Adapter:
 
     def batch(self, requests):
         return {"replies": [self.answer(request) for request in requests]}
-
     def crash(self):
         os.kill(os.getpid(), signal.SIGKILL)
-
-    def serve(self):
-        """Answer what comes on stdin until it ends."""
-        asyncio.set_event_loop(self.loop)
+    def serve(self):  # answer what comes on stdin until it ends
         stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", 0)
         os.dup2(2, 1)
         for line in stdin:
