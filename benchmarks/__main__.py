@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import growth, payloads, report, wire
+from benchmarks import growth, page, payloads, report, wire
 from benchmarks.peers import Peers
 from benchmarks.report import Section
 from benchmarks.timing import FULL, QUICK, Effort
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "decode": wire.decoding,
     "encode": wire.encoding,
     "growth": lambda _peers, effort: growth.large_frames(effort),
+    "page": lambda _peers, effort: page.loading(effort),
     "payloads": payloads.payloads,
     "values": lambda _peers, effort: growth.values(effort),
 }

@@ -82,11 +82,12 @@ def _text(form: str, made: Report) -> str:
 
 def plain(made: Report) -> str:
     """Write the format for terminals where there is none: without colours."""
-    text = _printed(made, PLAIN_WIDTH, None)
+    text = printed(made, PLAIN_WIDTH, None)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
-def _printed(made: Report, width: int | None, colours: Literal["auto"] | None) -> str:
+def printed(made: Report, width: int | None, colours: Literal["auto"] | None) -> str:
+    """Write the format for terminals, as wide as the terminal if no width is given."""
     from rich.console import Console  # noqa: PLC0415 - only this format needs it
 
     from conformance.reports import terminal  # noqa: PLC0415 - as above
@@ -102,7 +103,7 @@ def _show(form: str, made: Report, output: Path | None) -> None:
     if output is not None:
         click.echo(f"{output}: {form}")
     elif form == "terminal" and sys.stdout.isatty():
-        click.echo(_printed(made, None, "auto"), nl=False)
+        click.echo(printed(made, None, "auto"), nl=False)
     else:
         click.echo(_text(form, made), nl=False)
 

@@ -109,7 +109,7 @@ def _tail(stderr: str) -> list[str]:
 
 def short(value: JsonValue) -> str:
     """Write a value in one short line."""
-    return clip(json.dumps(value, separators=(",", ":")))
+    return clip(json.dumps(value, separators=(",", ":"), sort_keys=True))
 
 
 def clip(text: str) -> str:

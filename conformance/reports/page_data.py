@@ -127,7 +127,7 @@ class Details:
 def detail(row: Judged) -> JsonObject:
     """Collect what a case has to show; empty if one line says all."""
     result = row.result
-    told: JsonObject = {}
+    told: JsonObject = {} if result.clause is None else {"broken": True}
     if result.observed is not row.verdict:
         told["observed"] = result.observed.value
     if result.expected is not None or result.got is not None:
@@ -165,7 +165,7 @@ def _objects(values: Sequence[JsonValue]) -> list[JsonObject]:
 
 def pretty(value: JsonValue) -> str:
     """Write a value over several lines."""
-    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=True)
+    return value if isinstance(value, str) else json.dumps(value, indent=2, sort_keys=True)
 
 
 def _histories(result: ResultRow) -> JsonObject:

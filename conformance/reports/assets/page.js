@@ -4,6 +4,7 @@
   const IMPL = 0, ID = 1, TITLE = 2, ROLE = 3, AREAS = 4, CLAUSES = 5, FLAGS = 6, VERDICT = 7;
   const SENTENCE = 8, MICROS = 9, DETAIL = 10;
   const LEFT_OUT = -2;
+  const MOST_COMPARED = 250000;
   const ICONS = { good: "✓", bad: "✕", known: "~", silent: "–" };
   const THEMES = { "": "system", light: "light", dark: "dark" };
 
@@ -98,7 +99,7 @@
       if (chosen[name] !== "") address.set(name, chosen[name]);
     }
     if (chosen.verdicts.size) address.set("verdict", [...chosen.verdicts].join(","));
-    history.replaceState(null, "", `#${address}`);
+    window.history.replaceState(null, "", `#${address}`);
     show();
   }
 
@@ -228,9 +229,9 @@
     const parts = [
       row[SENTENCE] && row[TITLE] ? make("p", { class: "soft" }, row[TITLE]) : null,
       reason(told),
-      clauses(row),
-      history("What happened", told.history),
-      history("What the model does in the same schedule", told.model),
+      clauses(row, told.broken),
+      happened("What happened", told.history),
+      happened("What the model does in the same schedule", told.model),
       told.picture ? block("The wire", scrollable("pre", "the wire", told.picture)) : null,
       pair(told),
       wire(told.wire),
@@ -255,9 +256,8 @@
     return line;
   }
 
-  function clauses(row) {
+  function clauses(row, broken) {
     if (!row[CLAUSES].length) return null;
-    const broken = data.verdicts[row[VERDICT]][1] === "bad";
     const lines = row[CLAUSES].map((number, at) => {
       const [name, sentence] = data.clauses[number];
       const link = make("button", { type: "button", title: "show the cases of this clause" }, name);
@@ -272,7 +272,7 @@
     return block(title, make("ul", { class: "clauses" }, ...lines));
   }
 
-  function history(title, told) {
+  function happened(title, told) {
     if (!told) return null;
     if (!told.svg) return block(title, scrollable("pre", title, told.text));
     const figure = scrollable("figure", title);
@@ -282,20 +282,39 @@
       make("details", {}, make("summary", {}, "as text"), scrollable("pre", `${title}, as text`, told.text)));
   }
 
+  // Which lines two texts share: the longest common subsequence, or the two ends of long texts.
+  function common(one, other) {
+    const inOne = new Set(), inOther = new Set();
+    const share = (a, b) => { inOne.add(a); inOther.add(b); };
+    let head = 0;
+    while (head < one.length && head < other.length && one[head] === other[head]) share(head, head++);
+    let a = one.length, b = other.length;
+    while (a > head && b > head && one[a - 1] === other[b - 1]) share(--a, --b);
+    if ((a - head) * (b - head) > MOST_COMPARED) return [inOne, inOther];
+    const best = Array.from({ length: a + 1 }, () => new Uint16Array(b + 1));
+    for (let i = a - 1; i >= head; i--) {
+      for (let j = b - 1; j >= head; j--) {
+        best[i][j] = one[i] === other[j] ? best[i + 1][j + 1] + 1 : Math.max(best[i + 1][j], best[i][j + 1]);
+      }
+    }
+    for (let i = head, j = head; i < a && j < b;) {
+      if (one[i] === other[j]) share(i++, j++);
+      else if (best[i + 1][j] >= best[i][j + 1]) i++;
+      else j++;
+    }
+    return [inOne, inOther];
+  }
+
   function pair(told) {
     if (told.expected === undefined) return null;
     const wanted = told.expected.split("\n"), got = told.got.split("\n");
-    let head = 0;
-    while (head < wanted.length && head < got.length && wanted[head] === got[head]) head += 1;
-    let tail = 0;
-    while (tail < wanted.length - head && tail < got.length - head &&
-      wanted[wanted.length - 1 - tail] === got[got.length - 1 - tail]) tail += 1;
-    const side = (title, name, lines) => make("div", {}, make("h3", {}, title),
-      scrollable("pre", title, ...lines.map((line, at) => make("span",
-        { class: at >= head && at < lines.length - tail ? "other" : undefined }, line))));
-    const expected = side("Expected", "wanted", wanted);
+    const [inWanted, inGot] = common(wanted, got);
+    const side = (title, lines, same) => make("div", {}, make("h3", {}, title),
+      scrollable("pre", title, ...lines.map((line, at) =>
+        make("span", { class: same.has(at) ? undefined : "other" }, line))));
+    const expected = side("Expected", wanted, inWanted);
     expected.className = "wanted";
-    return make("div", { class: "pair" }, expected, side("Got", "got", got));
+    return make("div", { class: "pair" }, expected, side("Got", got, inGot));
   }
 
   function wire(lines) {
