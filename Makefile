@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint fuzz bench vectors docs lock clean
+.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,7 @@ lint: .venv/.ready  ## lint, format and types
 
 check: .venv/.ready  ## vectors rebuilt byte for byte, and linted
 	@$(BIN)/onceproof vectors check
+	@$(BIN)/onceproof findings check
 
 test: lint check  ## everything that needs only Python: under 90 seconds
 	@$(BIN)/pytest -q -n auto -m "not real"
@@ -33,6 +34,9 @@ test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
 	@.ci/toolchains
 	@$(BIN)/onceproof mutants
 	@$(BIN)/pytest -q -m real
+
+findings: .venv/.ready  ## run the script of every finding on its package, and say which still reproduce
+	@$(BIN)/onceproof findings run
 
 fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened texts
 	@$(BIN)/python -m conformance.fuzz --seed $(SEED)

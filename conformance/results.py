@@ -70,6 +70,13 @@ FIELDS: Mapping[str, JsonObject] = {
     "decide sites": {"sites": _ROWS},
     "demo": {"reference": _TEXT, "broken": _TEXT, "mutant": _TEXT, "vector": _TEXT},
     "docs": {"pages": _COUNT, "different": _TEXTS},
+    "findings check": {"total": _COUNT, "problems": _TEXTS},
+    "findings list": {"findings": _ROWS},
+    "findings run": {
+        "reproduced": _COUNT,
+        "total": _COUNT,
+        "findings": _row(id=_TEXT, outcome=_TEXT, saw=_TEXT),
+    },
     "inspect": {
         "form": _TEXT,
         "size": _COUNT,

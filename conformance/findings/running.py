@@ -1,0 +1,88 @@
+"""Runs the script of a finding on the package that it names, alone in a folder.
+
+The script is copied beside the installed package, as anybody would do by hand, and says how it
+went by how it ends: 0 if the finding reproduces, 1 if it does not, anything else if the script
+itself is broken.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from conformance.findings.catalogue import Finding
+from conformance.provision import node, npm, pypi
+
+MOST_SECONDS: Final = 60.0
+"""Longest time that one script may take."""
+
+
+class Outcome(StrEnum):
+    """What a script showed."""
+
+    REPRODUCES = "reproduces"
+    DOES_NOT = "does-not-reproduce"
+    BROKEN = "broken"
+    """The script failed in a way of its own."""
+
+
+@frozen
+class Ran:
+    """How a script ended, and the line in which it says what it saw."""
+
+    outcome: Outcome
+    saw: str
+
+
+_ENDED: Final = {0: Outcome.REPRODUCES, 1: Outcome.DOES_NOT}
+
+
+def reproduce(finding: Finding, package: str | None = None, node_line: str | None = None) -> Ran:
+    """Run the script, on another version or another Node than its own if one is named."""
+    wanted = package or finding.installed
+    with tempfile.TemporaryDirectory(prefix="onceproof-finding-") as name:
+        folder = Path(name)
+        script = folder / finding.script.name
+        shutil.copyfile(finding.script, script)
+        if finding.scheme == "npm":
+            (folder / "node_modules").symlink_to(npm([wanted]).folder / "node_modules")
+            program = node(node_line or finding.node)
+        else:
+            program = pypi([wanted]).python
+        return _run([program, script], folder)
+
+
+def _run(words: list[Path], folder: Path) -> Ran:
+    try:
+        ended = subprocess.run(
+            words,
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Ran(Outcome.BROKEN, f"it did not end within {MOST_SECONDS:.0f} seconds")
+    return judge(ended.returncode, ended.stdout, ended.stderr)
+
+
+def judge(code: int, said: str, complained: str) -> Ran:
+    """Make an outcome of how a script ended; it says last but one what it saw, and last how.
+
+    A script that died of an exception ends with 1 too, so the last line is believed only where it
+    agrees with the code.
+    """
+    lines = said.strip().splitlines()
+    outcome = _ENDED.get(code)
+    last = lines[-1] if lines else ""
+    if outcome is None or last.replace(" ", "-") != outcome.value:
+        errors = complained.strip().splitlines()
+        return Ran(Outcome.BROKEN, errors[-1] if errors else f"it ended with {code}")
+    return Ran(outcome, lines[-2] if len(lines) > 1 else "")

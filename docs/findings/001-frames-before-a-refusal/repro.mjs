@@ -1,0 +1,42 @@
+// Frames that precede a refused header in the same read are lost: @workflow/core@5.0.0-beta.55 on Node 22, clause frames.sticky.
+import { getByteUnframingStream } from '@workflow/core/serialization';
+
+// Writes the reads one by one, and collects what comes out until the end or an error.
+async function through(stream, reads) {
+  const reader = stream.readable.getReader();
+  const writer = stream.writable.getWriter();
+  writer.closed.catch(() => {});
+  const got = [];
+  const ended = (async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return 'a clean end';
+      got.push(value);
+    }
+  })().catch((error) => `${error.name}: ${error.message.split('\n')[0]}`);
+  try {
+    for (const read of reads) {
+      await writer.write(new Uint8Array(read));
+      await new Promise((turn) => setImmediate(turn));
+    }
+    await writer.close();
+  } catch {} // the reader sees the same error
+  return { got, ended: await ended };
+}
+
+const frame = (payload) => {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(payload.length);
+  return Buffer.concat([head, Buffer.from(payload)]);
+};
+
+// Three good frames, then a header that claims 4,294,967,295 bytes, all in one read.
+const wire = Buffer.concat([frame('a'), frame('b'), frame('c'), Buffer.from('ffffffff', 'hex')]);
+const { got, ended } = await through(getByteUnframingStream(), [wire]);
+const items = got.map((item) => Buffer.from(item).toString());
+const shown = items.join() !== 'a,b,c' && ended.startsWith('WorkflowRuntimeError');
+const saw = { items, ended };
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

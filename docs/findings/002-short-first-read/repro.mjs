@@ -1,0 +1,44 @@
+// A first read of one to three bytes is taken for text: @workflow/core@5.0.0-beta.55 on Node 22, clause objects.short-first-read.
+import { getDeserializeStream, getExternalRevivers } from '@workflow/core/serialization';
+
+// Writes the reads one by one, and collects what comes out until the end or an error.
+async function through(stream, reads) {
+  const reader = stream.readable.getReader();
+  const writer = stream.writable.getWriter();
+  writer.closed.catch(() => {});
+  const got = [];
+  const ended = (async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return 'a clean end';
+      got.push(value);
+    }
+  })().catch((error) => `${error.name}: ${error.message.split('\n')[0]}`);
+  try {
+    for (const read of reads) {
+      await writer.write(new Uint8Array(read));
+      await new Promise((turn) => setImmediate(turn));
+    }
+    await writer.close();
+  } catch {} // the reader sees the same error
+  return { got, ended: await ended };
+}
+
+const frame = (payload) => {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(payload.length);
+  return Buffer.concat([head, Buffer.from(payload)]);
+};
+
+const read = (reads) =>
+  through(getDeserializeStream(getExternalRevivers(globalThis, [], 'wrun_1', undefined)), reads);
+
+const one = frame('devl["a"]');
+const whole = await read([one]);
+const split = await read([one.subarray(0, 1), one.subarray(1)]);
+const shown = whole.got.join() === 'a' && split.got.length === 0 && split.ended.startsWith('SyntaxError');
+const saw = { whole, split };
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

@@ -1,0 +1,22 @@
+// A property whose value is a symbol is written as text that is no JSON: @workflow/core@4.2.0 on Node 22, clause values.refusals.
+import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+
+const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
+const read = async (payload) => {
+  try {
+    return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
+  } catch (error) {
+    return error;
+  }
+};
+const text = (payload) => Buffer.from(payload).toString();
+const devl = (flattened) => Buffer.from(`devl${flattened}`);
+
+const payload = await write({ key: Symbol('x') });
+const got = await read(payload);
+const shown = text(payload).includes('Symbol(x)') && got instanceof SyntaxError;
+const saw = { written: text(payload), got: String(got) };
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

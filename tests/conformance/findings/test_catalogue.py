@@ -1,0 +1,100 @@
+"""The folders of findings, and what is read from them."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.findings import FindingError, findings, problems
+from conformance.findings.catalogue import chosen
+from conformance.findings.rendering import index
+
+HEAD = """\
+---
+title: A title: with a colon
+package: npm:@workflow/core@5.0.0-beta.55
+node: 22
+clause: frames.length
+class: bug
+known: new
+---
+
+# A title
+"""
+ROOT = Path(__file__).resolve().parents[3] / "docs" / "findings"
+
+
+def _write(folder: Path, name: str = "001-a-slug", head: str = HEAD) -> Path:
+    place = folder / name
+    place.mkdir()
+    (place / "page.md").write_text(head, encoding="utf-8")
+    (place / "repro.mjs").touch()
+    return place
+
+
+def test_a_finding_is_read(tmp_path: Path) -> None:
+    """A head gives the fields; the script's name follows from the registry."""
+    place = _write(tmp_path)
+    (finding,) = findings(tmp_path)
+    assert (finding.id, finding.title, finding.node) == ("001", "A title: with a colon", "22")
+    assert (finding.scheme, finding.installed) == ("npm", "@workflow/core@5.0.0-beta.55")
+    assert (finding.clause, finding.kind, finding.policy) == ("frames.length", "bug", "")
+    assert finding.script == place / "repro.mjs"
+    assert list(problems((finding,))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "says"),
+    [
+        ("1-a", HEAD, "a finding is a folder"),
+        ("001-a", HEAD[4:], "begins without a head"),
+        ("001-a", HEAD.replace("clause: frames.length\n", ""), "lacks clause"),
+        ("001-a", HEAD.replace("npm:", "gem:"), "no known registry"),
+    ],
+)
+def test_what_is_no_finding(tmp_path: Path, name: str, head: str, says: str) -> None:
+    """A folder that is no finding is an error that names it."""
+    _write(tmp_path, name, head)
+    with pytest.raises(FindingError, match=says):
+        findings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("frames.length", "frames.none", "there is no clause frames.none"),
+        ("class: bug", "class: odd", "odd is none of"),
+        ("class: bug", "class: policy", "names no policy"),
+        ("known: new", "policy: none\nknown: new", "there is no policy none"),
+        ("node: 22\n", "", "a script for Node names its line"),
+        ("npm:@workflow/core@5", "pypi:one==1", "has no repro.py"),
+    ],
+)
+def test_problems(tmp_path: Path, old: str, new: str, says: str) -> None:
+    """What a head says is checked against clauses, classes and policies."""
+    _write(tmp_path, head=HEAD.replace(old, new))
+    assert any(says in problem for problem in problems(findings(tmp_path)))
+
+
+def test_a_number_is_used_once(tmp_path: Path) -> None:
+    """Two findings of one number are a problem."""
+    _write(tmp_path)
+    _write(tmp_path, "001-another")
+    assert any("number is taken" in problem for problem in problems(findings(tmp_path)))
+
+
+def test_findings_are_chosen_by_number(tmp_path: Path) -> None:
+    """Named ones are chosen, all if none is named, and an unknown number is an error."""
+    _write(tmp_path)
+    own = findings(tmp_path)
+    assert chosen(own, ()) == chosen(own, ("001",)) == own
+    with pytest.raises(FindingError, match="no finding 002"):
+        chosen(own, ("002",))
+    with pytest.raises(FindingError, match="no folder"):
+        findings(tmp_path / "nowhere")
+
+
+def test_the_committed_findings_are_in_order() -> None:
+    """Every head is right, and the index says what the heads say."""
+    own = findings(ROOT)
+    assert list(problems(own)) == []
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == index(own)
