@@ -15,9 +15,11 @@ from conformance.adapters.base import NoTarget
 from conformance.campaign import Seen
 from conformance.check import RECORD, Checked, Options, check_implementation
 from conformance.commands.output import finish, json_option
+from conformance.commands.report import show_terminal
 from conformance.exits import Exit
 from conformance.keeping import quoted
 from conformance.record import ResultRow
+from conformance.reports.report import legible, report
 from conformance.results import Result
 from conformance.suites import ROLES
 from conformance.tiers import TIERS
@@ -28,6 +30,9 @@ HOME: Final = Path(".onceproof")
 
 BASELINE: Final = Path("onceproof-baseline.json")
 """The file of known failures that is used if it is there."""
+
+PAGE: Final = "report.html"
+"""Name of the HTML report in a report's folder."""
 
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
 _SHARD: Final = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
@@ -89,6 +94,7 @@ def command(
             checked = check_implementation(target, suite, options)
         except NoTarget as error:
             return _no_target(error, as_json=as_json)
+    _page(checked)
     return finish(_result(target, checked), lambda: _show(checked), as_json=as_json)
 
 
@@ -119,29 +125,11 @@ def _progress() -> Iterator[Seen]:
         yield lambda _planned, _row: None
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import (  # noqa: PLC0415 - as above
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
 
-    columns = (TextColumn("cases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-               TextColumn("{task.fields[red]}"))  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("cases", total=None, red="")
-        red = 0
+    from conformance.reports.progress import meter  # noqa: PLC0415 - as above
 
-        def seen(planned: int, row: ResultRow) -> None:
-            nonlocal red
-            red += row.verdict not in QUIET
-            progress.update(task, total=planned, advance=1, red=f"{red} wrong" if red else "")
-
-        yield seen
-
-
-QUIET: Final = frozenset({Verdict.PASS, Verdict.DECLINED, Verdict.KNOWN_FAILURE, Verdict.NOT_RUN})
+    with meter(Console(stderr=True), "cases") as progress:
+        yield lambda planned, row: progress.judged(row.verdict, planned)
 
 
 def _result(target: str, checked: Checked) -> Result:
@@ -191,13 +179,21 @@ def _failure(checked: Checked, result: ResultRow) -> JsonObject:
     }
 
 
+def _page(checked: Checked) -> None:
+    """Write the HTML report beside the record."""
+    if checked.folder is None:
+        return
+    from conformance.reports import page  # noqa: PLC0415 - of what is kept only
+
+    text = legible(page.render(report([checked.record])))
+    (checked.folder / PAGE).write_text(text, encoding="utf-8")
+
+
 def _show(checked: Checked) -> None:
-    click.echo(checked.summary())
-    for _case, result in checked.failures[:1]:
-        if result.replay:
-            click.echo(f"replay  {result.replay}")
+    show_terminal(report([checked.record]))
     if checked.folder:
         click.echo(f"record  {checked.folder / RECORD}")
+        click.echo(f"report  {checked.folder / PAGE}")
 
 
 def _no_target(error: NoTarget, *, as_json: bool) -> int:

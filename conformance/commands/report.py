@@ -102,10 +102,16 @@ def printed(made: Report, width: int | None, colours: Literal["auto"] | None) ->
 def _show(form: str, made: Report, output: Path | None) -> None:
     if output is not None:
         click.echo(f"{output}: {form}")
-    elif form == "terminal" and sys.stdout.isatty():
-        click.echo(printed(made, None, "auto"), nl=False)
+    elif form == "terminal":
+        show_terminal(made)
     else:
         click.echo(_text(form, made), nl=False)
+
+
+def show_terminal(made: Report) -> None:
+    """Print a report, with colours if it is a terminal that it is printed on."""
+    text = printed(made, None, "auto") if sys.stdout.isatty() else plain(made)
+    click.echo(text, nl=False)
 
 
 def _told(each: Implementation) -> JsonObject:

@@ -40,28 +40,28 @@ class RateColumn(TextColumn):
 class Meter:
     """What a run tells of its progress."""
 
-    def __init__(self, progress: Progress | None, total: int | None, label: str) -> None:
-        """Count towards a total, if it is known."""
+    def __init__(self, progress: Progress | None, label: str) -> None:
+        """Count under a label; without a progress nothing is shown."""
         self._progress = progress
         self._label = label
         self._counts: Counter[Group] = Counter()
-        self._task = None if progress is None else progress.add_task(label, total=total)
+        self._task = None if progress is None else progress.add_task(label, total=None)
 
-    def judged(self, verdict: Verdict) -> None:
-        """Count one more case."""
+    def judged(self, verdict: Verdict, planned: int) -> None:
+        """Count one more case, of as many as are planned by now."""
         self._counts[GROUPS[verdict]] += 1
         if self._progress is None or self._task is None:
             return
         red = self._counts[Group.BAD]
         told = f"{self._label} [red]{red} wrong[/red]" if red else self._label
-        self._progress.update(self._task, advance=1, description=told)
+        self._progress.update(self._task, advance=1, total=planned, description=told)
 
 
 @contextmanager
-def meter(console: Console, total: int | None, label: str) -> Iterator[Meter]:
+def meter(console: Console, label: str) -> Iterator[Meter]:
     """Show progress while a context lasts, if the console is a terminal."""
     if not console.is_terminal:
-        yield Meter(None, total, label)
+        yield Meter(None, label)
         return
     columns = (
         SpinnerColumn(),
@@ -72,4 +72,4 @@ def meter(console: Console, total: int | None, label: str) -> Iterator[Meter]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        yield Meter(progress, total, label)
+        yield Meter(progress, label)

@@ -42,7 +42,8 @@ def test_people_are_told_how_to_see_a_failure_again(capsys: pytest.CaptureFixtur
     """The first failure has its sentence and the line that replays it."""
     assert run(["check", BROKEN, "--suite", "codec", "--case", "decide.dedupe"]) == 1
     out = capsys.readouterr().out
-    assert "fail decide.dedupe." in out
+    assert "case     decide.dedupe." in out
+    assert "verdict  fail" in out
     assert "onceproof replay .onceproof/" in out
 
 
