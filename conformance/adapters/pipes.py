@@ -33,6 +33,7 @@ MARK: Final = "ONCEPROOF_ADAPTER"
 PROC: Final = Path("/proc")
 _SWEEPS: Final = 10
 _SECONDS_TO_DRAIN: Final = 1.0
+_SECONDS_TO_END: Final = 0.5
 
 
 @frozen
@@ -181,8 +182,15 @@ class Pipes:
         return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
 
     def end(self) -> str:
-        """Kill what is left of it, and say how the process itself ended."""
+        """Kill what is left of it, and say how the process itself ended.
+
+        One that has closed its pipes gets a moment to end by itself, so that it can be told how.
+        """
         own = self._peek()
+        if own is None and self._over and self._death is not None:
+            select.select([self._death], [], [], _SECONDS_TO_END)
+            own = self._peek()
+        closed = self._over and own is None
         _kill_group(self._process.pid)
         self._process.wait()
         _sweep(self._token)
@@ -194,7 +202,7 @@ class Pipes:
             os.close(self._death)
             self._death = None
         self._over = True
-        return _how_it_ended(own)
+        return "it closed its stdout" if closed else _how_it_ended(own)
 
 
 def _death_of(pid: int) -> int | None:

@@ -4,6 +4,9 @@ An exchange is sent as few lines as possible: one request as itself, more of the
 many lines are under way as the adapter takes. Deadlines come from the round trip that is measured
 right after the handshake, and grow with what is asked; nothing else here knows a time.
 
+An answer that comes together with a breach is lost to it: the adapter broke the rules over this
+request, and nobody is to take the next one for the culprit.
+
 Whatever goes wrong ends the process and everything that it started, and is told as `Broken` with
 the end of its diary and the last lines either way.
 """
@@ -132,7 +135,7 @@ class ProcessLink:
             places = waiting.pop(number)
             parts = reply.replies if isinstance(reply, Replies) else [reply] * len(places)
             for place, part in zip(places, parts, strict=True):
-                answers[place] = judged(requests[place], part)
+                answers[place] = self._ended or judged(requests[place], part)
 
     def send(self, request: Asked | Batch | Bye, seconds: float | None = None) -> int:
         """Ask without waiting; the number says which answer is this request's."""
