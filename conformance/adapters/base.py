@@ -12,7 +12,7 @@ several requests were in the fatal exchange it is not known which of them was fa
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from attrs import evolve, frozen
 
@@ -84,8 +84,14 @@ class Link(Protocol):
     def welcome(self) -> Welcome:
         """What the adapter said of itself."""
 
+    def submit(self, requests: Sequence[Asked]) -> Any:
+        """Ask without waiting; give the result to `collect`."""
+
+    def collect(self, ticket: Any) -> list[Answer | Broken]:
+        """Wait for the answers, in order; after a failure the link is dead."""
+
     def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
-        """Ask, and give the answers in order; after a failure the link is dead."""
+        """Do both."""
 
     def stderr(self) -> str:
         """Return the end of the adapter's diary."""
@@ -120,6 +126,16 @@ class _Kept:
     number: int
     told: tuple[Tell, ...] = ()
     lost: Broken | None = None
+
+
+@frozen
+class Pending:
+    """What was submitted to a connection."""
+
+    requests: Sequence[Asked]
+    sent: "Sequence[Asked | Broken]"
+    link: Link | None = None
+    ticket: object = None
 
 
 class Restarting:
@@ -168,20 +184,30 @@ class Restarting:
 
     def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
         """Ask, and give the answers in order."""
+        return self.collect(self.submit(requests))
+
+    def submit(self, requests: Sequence[Asked]) -> Pending:
+        """Ask without waiting."""
         if self._stopped:
             raise ModelMisuse("the connection was stopped")
-        if self._link is None:
-            failed = self._revive()
-            if failed is not None:
-                return [failed] * len(requests)
-        link = self._link or self._last
+        failed = self._revive() if self._link is None else None
+        if failed is not None or self._link is None:
+            return Pending(
+                requests, [failed or Broken(kind=Failure.GONE, why="it is gone")] * len(requests)
+            )
         sent = [self._translated(request) for request in requests]
         asked = [request for request in sent if not isinstance(request, Broken)]
-        answers = iter(link.exchange(asked) if asked else ())
-        replies = [part if isinstance(part, Broken) else next(answers) for part in sent]
-        if any(isinstance(reply, Broken) and not reply.answered for reply in replies):
-            self._mourn(requests)
-            return replies
+        return Pending(requests, sent, self._link, self._link.submit(asked))
+
+    def collect(self, pending: Pending) -> list[Answer | Broken]:
+        """Wait for the answers to what was submitted, in order."""
+        link, requests = pending.link, pending.requests
+        answers = iter(link.collect(pending.ticket) if link is not None else ())
+        replies = [part if isinstance(part, Broken) else next(answers) for part in pending.sent]
+        for reply in replies:
+            if isinstance(reply, Broken) and not reply.answered:
+                self._mourn(link, requests)
+                return replies
         return [
             self._noted(request, reply) for request, reply in zip(requests, replies, strict=True)
         ]
@@ -212,9 +238,10 @@ class Restarting:
                 pass
         return reply
 
-    def _mourn(self, requests: Sequence[Asked]) -> None:
+    def _mourn(self, link: Link | None, requests: Sequence[Asked]) -> None:
         """Forget the instances that were in the fatal exchange, and the link."""
-        self._end_life()
+        if link is self._link:
+            self._end_life()
         for request in requests:
             if isinstance(request, Tell | Close):
                 self._kept.pop(request.instance, None)

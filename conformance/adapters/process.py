@@ -62,6 +62,15 @@ class Patience:
     """To end by itself when it was told to."""
 
 
+class Ticket:
+    """What was asked together: its answers come in any order, and belong to their places."""
+
+    def __init__(self, requests: Sequence[Asked], answers: list[Answer | Broken | None]) -> None:
+        self.requests = requests
+        self.answers = answers
+        self.left = len(requests)
+
+
 class ProcessLink:
     """One life of an adapter process."""
 
@@ -77,6 +86,9 @@ class ProcessLink:
         self._seen: deque[tuple[str, bytes]] = deque(maxlen=WIRE_LINES)
         self._ended: Broken | None = None
         self._allowance = self._patience.start
+        self._due = 0.0
+        self._unsent: deque[tuple[Ticket, Asked | Batch, range]] = deque()
+        self._tickets: dict[int, tuple[Ticket, range]] = {}
         self.round_trip = 0.0
         """The measured round trip in seconds."""
         try:
@@ -108,41 +120,55 @@ class ProcessLink:
 
     # --- exchanges --------------------------------------------------------------------------------
 
+    def submit(self, requests: Sequence[Asked]) -> Ticket:
+        """Ask, as far as the adapter takes it, and do not wait."""
+        ticket = Ticket(requests, [None] * len(requests))
+        self._unsent += ((ticket, request, places) for request, places in grouped(requests))
+        self._send_on()
+        return ticket
+
+    def collect(self, ticket: Ticket) -> list[Answer | Broken]:
+        """Wait for everything that was asked with a ticket, and give the answers in order."""
+        while ticket.left and self._ended is None:
+            self._take()
+        return [answer or self._ended or _NOT_ASKED for answer in ticket.answers]
+
     def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
         """Ask, and give the answers in order."""
-        answers: list[Answer | Broken | None] = [None] * len(requests)
-        waiting: dict[int, range] = {}
-        for request, places in _grouped(requests):
-            while len(waiting) >= self.welcome.max_in_flight and self._ended is None:
-                self._collect(requests, waiting, answers)
-            if self._ended is not None:
-                break
-            waiting[self.send(request)] = places
-        while waiting and self._ended is None:
-            self._collect(requests, waiting, answers)
-        return [answer or self._ended or _NOT_ASKED for answer in answers]
+        return self.collect(self.submit(requests))
 
-    def _collect(
-        self,
-        requests: Sequence[Asked],
-        waiting: dict[int, range],
-        answers: list[Answer | Broken | None],
-    ) -> None:
+    def _send_on(self) -> None:
+        while self._unsent and self._ended is None:
+            if self._session.under_way >= self.welcome.max_in_flight:
+                return
+            ticket, request, places = self._unsent.popleft()
+            self._tickets[self.send(request)] = ticket, places
+
+    def _take(self) -> None:
         heard = self.hear()
         if isinstance(heard, Broken):
             return
         for number, reply in heard:
-            places = waiting.pop(number)
+            ticket, places = self._tickets.pop(number)
             parts = reply.replies if isinstance(reply, Replies) else [reply] * len(places)
             for place, part in zip(places, parts, strict=True):
-                answers[place] = self._ended or judged(requests[place], part)
+                ticket.answers[place] = self._ended or judged(ticket.requests[place], part)
+            ticket.left -= len(places)
+        self._send_on()
 
     def send(self, request: Asked | Batch | Bye, seconds: float | None = None) -> int:
-        """Ask without waiting; the number says which answer is this request's."""
+        """Ask without waiting; the number says which answer is this request's.
+
+        A request that waits behind others is due when they are, and its own time has passed.
+        """
         if self._ended is not None:
             raise ModelMisuse("the adapter has ended")
         allowed = self._allowed(request) if seconds is None else seconds
-        number, line = self._session.say(request, time.monotonic() + allowed)
+        begin = time.monotonic()
+        if self._session.under_way:
+            begin = max(begin, self._due)
+        self._due = begin + allowed
+        number, line = self._session.say(request, self._due)
         self._put(line)
         return number
 
@@ -231,19 +257,21 @@ _NOT_ASKED: Final = Broken(kind=Failure.CRASH, why="it ended before it was asked
 
 def _size(request: Asked | Bye) -> int:
     """Count the bytes that a request carries, roughly."""
-    if not isinstance(request, Call):
-        return 0
-    return sum(
-        len(value)
-        if isinstance(value, bytes)
-        else sum(len(item) for item in value if isinstance(item, bytes))
-        for value in request.args.values()
-        if isinstance(value, bytes | list)
-    )
+    size = 0
+    if isinstance(request, Call):
+        for value in request.args.values():
+            if type(value) is bytes:
+                size += len(value)
+            elif type(value) is list:
+                size += sum(len(item) for item in value if type(item) is bytes)
+    return size
 
 
-def _grouped(requests: Sequence[Asked]) -> Iterator[tuple[Asked | Batch, range]]:
+def grouped(requests: Sequence[Asked]) -> Iterator[tuple[Asked | Batch, range]]:
     """Put requests into few lines, each with the places that it answers."""
+    if len(requests) == 1:
+        yield requests[0], range(1)
+        return
     begin = size = 0
     for at, request in enumerate(requests):
         own = _size(request)

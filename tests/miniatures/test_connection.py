@@ -227,6 +227,24 @@ def test_many_requests_are_few_lines() -> None:
         assert connection.exchange([]) == []
 
 
+def test_more_can_be_asked_before_the_first_is_answered() -> None:
+    """Answers belong to what was submitted together, in whatever order that is collected."""
+    with connected("wide") as connection:
+        tickets = [connection.submit([CALL] * 150), connection.submit([CALL])]
+        assert connection.collect(tickets[1]) == [RIGHT_ANSWER]
+        assert connection.collect(tickets[0]) == [RIGHT_ANSWER] * 150
+
+
+def test_a_death_takes_everything_that_was_submitted() -> None:
+    """Both are broken, and one restart serves them both."""
+    with connected("exit-3") as connection:
+        tickets = [connection.submit([CALL]), connection.submit([CALL, CALL])]
+        broken = [reply for ticket in tickets for reply in connection.collect(ticket)]
+        assert [isinstance(reply, Broken) and reply.kind for reply in broken] == [Failure.CRASH] * 3
+        assert connection.exchange([Open("reader", {})]) == [Opened(1)]
+        assert connection.restarts == 1
+
+
 def test_instances_come_back_after_a_death() -> None:
     """All but those that took part in it."""
     with connected("exit-3") as connection:

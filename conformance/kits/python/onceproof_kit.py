@@ -114,7 +114,7 @@ def fields_of(function):  # those that it needs, those that it takes, and whethe
 
 class Adapter:
     """What the author fills in, and the loop that serves it."""
-    def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=1, timers=lambda ms: None):
+    def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=8, timers=lambda ms: None):
         self.about = {"name": name, "implementation_version": version, "language": "python",
                       "build": build, "profiles": [*profiles], "capabilities": [*capabilities],
                       "max_in_flight": max_in_flight, "describe": {}}
