@@ -34,6 +34,13 @@ class EndSettled:
 
 
 @frozen
+class GivenUp:
+    """A writer's application aborts it."""
+
+    writer: str
+
+
+@frozen
 class AbortSettled:
     """A writer settled the application's call to abort it."""
 
@@ -49,6 +56,16 @@ class Misbehaved:
 
 
 @frozen
+class Exceeded:
+    """A writer holds more than its rules allow."""
+
+    writer: str
+    what: str
+    count: int
+    limit: int
+
+
+@frozen
 class Restarted:
     """A writer's process was lost, and its application started again."""
 
@@ -61,6 +78,15 @@ class Opened:
 
     writer: str
     request: int
+    whole: bool = False
+    """Whether it was complete when it was opened, and not a segment that grows."""
+
+
+@frozen
+class Misled:
+    """An actor's question failed, or was answered with what is old."""
+
+    actor: str
 
 
 @frozen
@@ -102,6 +128,8 @@ class Connected:
 
     reader: str
     start: int
+    resumable: bool = True
+    """Whether the reader named an index, and did not count from the end."""
 
 
 @frozen
@@ -164,8 +192,11 @@ Event = (
     Put
     | PutSettled
     | EndSettled
+    | GivenUp
     | AbortSettled
+    | Misled
     | Misbehaved
+    | Exceeded
     | Restarted
     | Opened
     | Settled
@@ -190,8 +221,11 @@ KINDS = {
         Put,
         PutSettled,
         EndSettled,
+        GivenUp,
         AbortSettled,
+        Misled,
         Misbehaved,
+        Exceeded,
         Restarted,
         Opened,
         Settled,

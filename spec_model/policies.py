@@ -221,6 +221,13 @@ POLICIES: tuple[Policy, ...] = (
         "fails, and says why",
     ),
     Policy(
+        "foreign-tail",
+        "recovery.foreign-tail",
+        "Does recovery say so when the lost tail is another writer's?",
+        "no: it fails as if it were its own",
+        "yes: it fails and says whose it is",
+    ),
+    Policy(
         "idle-failure",
         "writer.failure-sticky",
         "What becomes of a failure that is found when a segment ends because nobody writes?",

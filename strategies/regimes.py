@@ -81,10 +81,11 @@ def settings(
         max_attempts=bound.attempts,
         timers=bound.timers,
         own_hole=draw(answer),
+        foreign_tail=draw(answer),
         idle_failure=draw(answer),
         empty_response=draw(answer),
         short_response=draw(answer),
         early_failure=draw(answer),
     )
-    reader = ReaderRules(verifies_end=draw(answer))
+    reader = ReaderRules(verifies_end=draw(answer), partial_end=draw(answer))
     return Setting(bound=bound, regime=draw(regimes(least=least)), writer=writer, reader=reader)

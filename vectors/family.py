@@ -4,8 +4,8 @@ A family is declared once; the tests run it and the builder freezes it. A case s
 freezing asks the model and writes the answer down. Where the specification gives the answer as a
 literal, the case holds that too, and freezing refuses to go on if the model disagrees.
 
-Four kinds of case, each frozen to a vector of its kind (`docs/reference/vectors.md`): `Codec`,
-`Reject`, `Decide` and `History`.
+The kinds of case, each frozen to a vector of its kind (`docs/reference/vectors.md`): `Codec`,
+`Reject`, `Decide` and `History`; those of the stream protocol are in `vectors.streams`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

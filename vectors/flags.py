@@ -51,6 +51,13 @@ FLAGS: tuple[Flag, ...] = (
     Flag("tag", "a tag, or what it holds, is wrong", "coercion", "garbage"),
     Flag("reference", "a reference that names no slot", "undefined for an error", "garbage"),
     Flag("json", "white space, keys and endings of JSON", "another grammar", "unreadable"),
+    Flag(
+        "hole", "a guarantee or a rule is missing, and data is lost or doubled", "any", "lost data"
+    ),
+    Flag("near-miss", "what a hole looks like where it is shut", "false alarm", "any"),
+    Flag("fault", "a request, a connection or a question fails", "recovery", "lost data"),
+    Flag("limit", "a buffer, a request or a count of attempts is full", "off by one", "hang"),
+    Flag("ending", "a call to end, abort or cancel comes at an awkward time", "races", "hang"),
     Flag("depth", "nests deeper than many stacks", "recursion", "crash"),
 )
 

@@ -80,8 +80,10 @@ def questions(vector: JsonObject) -> Iterator[Question]:
             return _of_codec(vector)
         case "reject":
             return _of_reject(vector)
-        case "decide":
+        case "decide" | "trace":
             return _of_decide(vector)
+        case "history" if "delivered" not in vector:
+            return _of_stream(vector)
         case "history":
             return _of_history(vector)
         case kind:
@@ -181,3 +183,10 @@ def _of_history(vector: JsonObject) -> Iterator[Question]:
         return {"allowed": truth == vector["delivered"]}
 
     yield Question(operation, arguments, {"allowed": vector["allowed"]}, allowed)
+
+
+def _of_stream(vector: JsonObject) -> Iterator[Question]:
+    """Ask a checker for its judgement: nothing, or the witness."""
+    operation = _operation(vector["op"])
+    arguments = _record(operation, vector["args"])
+    yield Question(operation, arguments, {"ok": vector.get("witness", {})}, _shown)

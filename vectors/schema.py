@@ -167,6 +167,7 @@ def schemas(operations: Mapping[str, Operation]) -> dict[str, JsonObject]:
         "codec": {**_codec(operations), "allOf": _by_codec(operations)},
         "reject": {**_reject(operations), "allOf": rules},
         "decide": {**_decide(operations), "allOf": _by_operation(operations, with_answer=True)},
+        "trace": {**_trace(operations), "allOf": _by_operation(operations, with_answer=True)},
         "history": {**_history(operations), "allOf": rules},
         **_files(),
     }
@@ -216,6 +217,16 @@ def _reject(operations: Mapping[str, Operation]) -> JsonObject:
 
 
 def _decide(operations: Mapping[str, Operation]) -> JsonObject:
+    optional = {"ok", "rejected", "policies", "answers"}
+    return _vector("decide", _question(operations), optional)
+
+
+def _trace(operations: Mapping[str, Operation]) -> JsonObject:
+    fields = {**_question(operations), "actor": _TEXT, "schedule": _TEXT, "finding": _TEXT}
+    return _vector("trace", fields, {"ok", "rejected", "policies", "answers", "finding"})
+
+
+def _question(operations: Mapping[str, Operation]) -> dict[str, JsonValue]:
     answer: JsonObject = {
         "oneOf": [
             record({"ok": {}}, _all("ok")),
@@ -223,14 +234,13 @@ def _decide(operations: Mapping[str, Operation]) -> JsonObject:
         ]
     }
     choices: dict[str, JsonValue] = {choice.value: answer for choice in Choice}
-    fields: dict[str, JsonValue] = {
+    return {
         **_call(operations),
         "ok": {},
         "rejected": _codes(),
         "policies": _list(_words([policy.id for policy in POLICIES])),
         "answers": record(choices, choices),
     }
-    return _vector("decide", fields, {"ok", "rejected", "policies", "answers"})
 
 
 def _history(operations: Mapping[str, Operation]) -> JsonObject:
@@ -240,13 +250,14 @@ def _history(operations: Mapping[str, Operation]) -> JsonObject:
         "expected": index,
         "got": index,
     }
+    broken: dict[str, JsonValue] = {"property": _TEXT, "event": {"type": "integer"}}
     fields: dict[str, JsonValue] = {
         **_call(operations),
         "delivered": _list({"type": "integer", "minimum": 0}),
         "allowed": {"type": "boolean"},
-        "witness": record(witness, witness),
+        "witness": {"oneOf": [record(witness, witness), record(broken, broken)]},
     }
-    return _vector("history", fields, {"witness"})
+    return _vector("history", fields, {"witness", "delivered"})
 
 
 def _files() -> dict[str, JsonObject]:

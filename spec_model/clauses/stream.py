@@ -1,4 +1,4 @@
-"""Rules of the stream protocol: what readers see, the store, the writer, recovery, the reader."""
+"""Rules of the stream protocol: what readers see, store, writers, sink, recovery, readers."""
 
 from spec_model.clauses.clause import Clause, Level
 
@@ -41,6 +41,39 @@ _STREAM = (
         source="streams i",
         invariants=(27, 57),
     ),
+    Clause(
+        id="stream.identity",
+        sentence="Two lifetimes of a writer share its id only if the second writes the same items "
+        "again from the first on.",
+        source="streams a.5, k (K-17)",
+        invariants=(20,),
+    ),
+    Clause(
+        id="stream.windows",
+        sentence="A reader that starts behind the original of a duplicate delivers the duplicate.",
+        source="streams a.3, k (K-05)",
+        invariants=(13,),
+    ),
+    Clause(
+        id="stream.closers",
+        sentence="Closing closes the stream for all of its writers; whoever shares it with writers "
+        "that have not ended lets go of it instead.",
+        source="streams k (K-31)",
+        invariants=(32, 53),
+    ),
+    Clause(
+        id="stream.lawful",
+        sentence="A role wants only what can be done: it sends on requests that are open, asks one "
+        "question at a time, and settles each call once.",
+        source="streams e, h",
+        invariants=(27,),
+    ),
+    Clause(
+        id="stream.bounded",
+        sentence="What a writer holds and has not confirmed is bounded, and so is each request.",
+        source="streams e.3, g.2",
+        invariants=(28,),
+    ),
 )
 
 _STORE = (
@@ -70,6 +103,21 @@ _STORE = (
         "nothing.",
         source="streams d.3 (G8)",
         invariants=(53,),
+    ),
+    Clause(
+        id="store.reserved",
+        sentence="An index that was taken gets its chunk in the end; a store that cannot promise "
+        "it breaks recovery and resuming.",
+        source="streams f, k (K-32)",
+        level=Level.SHOULD,
+        invariants=(36, 49),
+    ),
+    Clause(
+        id="store.honest",
+        sentence="A clean response means that every frame of the request is stored, with the "
+        "indices that it names.",
+        source="streams d.1, k (K-02)",
+        invariants=(15,),
     ),
     Clause(
         id="store.info",
@@ -125,12 +173,88 @@ _WRITER = (
         invariants=(26,),
     ),
     Clause(
+        id="writer.limits",
+        sentence="A frame that would overfill a segment, and any frame after its time is up, opens "
+        "the next one; an exactly full one stays open, and a larger frame goes alone.",
+        source="streams e.3",
+        invariants=(28, 29),
+    ),
+    Clause(
+        id="writer.timers",
+        sentence="Each write starts the idle timer again, and it ends the segment; the time of a "
+        "segment is up a fixed time after it was opened.",
+        source="streams e.1, e.3",
+        invariants=(28,),
+    ),
+    Clause(
+        id="writer.ready",
+        sentence="A writer awaits its run once, before its first request; that it could not be "
+        "told changes nothing.",
+        source="streams e.3, k (K-22)",
+        invariants=(30,),
+    ),
+    Clause(
+        id="writer.abort",
+        sentence="A segment writer that is aborted drops what is not confirmed, breaks off its "
+        "request, refuses every later call and sends nothing any more.",
+        source="streams e.3, e.4 (E4, E7), k (K-07)",
+        invariants=(31,),
+    ),
+    Clause(
+        id="writer.close",
+        sentence="A writer that closes the stream does so once, after everything is confirmed, and "
+        "not at all if it failed.",
+        source="streams e.3",
+        invariants=(32,),
+    ),
+    Clause(
         id="writer.anchor",
         sentence="The anchor never moves backwards, also not on a response without indices.",
         source="streams e.3, k (K-16, K-34)",
         invariants=(40,),
-        untestable="a lower anchor only makes recovery look at more chunks than it needs; what "
-        "is delivered stays the same",
+    ),
+)
+
+_SINK = (
+    Clause(
+        id="sink.groups",
+        sentence="The frame that finds a sink idle goes at once; what comes while a request is out "
+        "forms the next one, up to a number of frames and of bytes; a larger frame goes alone.",
+        source="streams g.2",
+        invariants=(23, 28),
+    ),
+    Clause(
+        id="sink.admission",
+        sentence="A write to a sink settles when it is admitted, and waits while the buffer is "
+        "full of what is not confirmed.",
+        source="streams g.2, k (K-08)",
+        invariants=(27, 60),
+    ),
+    Clause(
+        id="sink.poison",
+        sentence="A sink whose request failed sends nothing again, and tells every call from then "
+        "on.",
+        source="streams g.2",
+        invariants=(26, 48),
+    ),
+    Clause(
+        id="sink.end",
+        sentence="The end of a sink settles when everything that was admitted is confirmed, and "
+        "then closes the stream if it is told to.",
+        source="streams g.2",
+        invariants=(15, 32),
+    ),
+    Clause(
+        id="sink.abort",
+        sentence="A sink that is aborted refuses what was not admitted, sends what was, and does "
+        "not close the stream.",
+        source="streams g.2, k (K-07)",
+        invariants=(31,),
+    ),
+    Clause(
+        id="sink.delay",
+        sentence="A sink with a flush interval delays only the frame that finds it idle.",
+        source="streams g.2",
     ),
 )
 
@@ -170,6 +294,28 @@ _RECOVERY = (
         measured="@workflow/core sends what is above the hole, and what is in it is lost",
     ),
     Clause(
+        id="recovery.patience",
+        sentence="A tail that is not readable is waited for a fixed number of times, with the same "
+        "tail; after that recovery fails with nothing sent.",
+        source="streams f",
+        invariants=(36,),
+    ),
+    Clause(
+        id="recovery.foreign-tail",
+        sentence="A lost tail fails recovery also if every own frame is stored, and that is told "
+        "apart.",
+        source="streams f, k (K-04)",
+        level=Level.SHOULD,
+        invariants=(34, 36),
+    ),
+    Clause(
+        id="recovery.last-error",
+        sentence="After the last attempt recovery fails with the error of the replay; a question "
+        "that fails ends it at once.",
+        source="streams f",
+        invariants=(38,),
+    ),
+    Clause(
         id="recovery.mends",
         sentence="One broken request is mended: recovery fails only if the replays fail, or what "
         "was stored cannot be told.",
@@ -201,6 +347,38 @@ _READER = (
         measured="before 4.8.5 on the 4.x line and 5.0.0-beta.44, @workflow/core believes it",
     ),
     Clause(
+        id="reader.info-failure",
+        sentence="An end that cannot be verified, because the question for the info fails, is "
+        "believed.",
+        source="streams h, k (K-26)",
+        invariants=(56,),
+    ),
+    Clause(
+        id="reader.first-connect",
+        sentence="A first connection that does not open is an error at once.",
+        source="streams h",
+        invariants=(57,),
+    ),
+    Clause(
+        id="reader.cancel",
+        sentence="A reader that is canceled delivers nothing more, closes its connection, opens "
+        "none, and closes one that opens late.",
+        source="streams h",
+        invariants=(58,),
+    ),
+    Clause(
+        id="reader.gone",
+        sentence="A reader that is told that the stream is no longer kept fails at once.",
+        source="streams h, d.2",
+        invariants=(57,),
+    ),
+    Clause(
+        id="reader.negative",
+        sentence="A read that counts from the end is not resumed and its end is not verified.",
+        source="streams h",
+        invariants=(59,),
+    ),
+    Clause(
         id="reader.progress",
         sentence="A chunk that arrives resets the count of reconnects in a row, and a reader does "
         "not give up before that count or the total is used up.",
@@ -209,4 +387,4 @@ _READER = (
     ),
 )
 
-CLAUSES: tuple[Clause, ...] = (*_STREAM, *_STORE, *_WRITER, *_RECOVERY, *_READER)
+CLAUSES: tuple[Clause, ...] = (*_STREAM, *_STORE, *_WRITER, *_SINK, *_RECOVERY, *_READER)

@@ -1,7 +1,7 @@
 """The codec role: everything that is one call with one answer.
 
 `OPERATIONS` is the list of what can be asked; `call` asks it of this model in plain values. The
-areas are one module each.
+areas are one module each. What can be asked about the other roles in one call is in `exchange`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from spec_model.codec import (
 )
 from spec_model.codec.operation import Answer, Arguments, Operation, Refused
 from spec_model.errors import ModelMisuse
+from spec_model.exchange import operations as roles
 from spec_model.plain import Plain, Record
 from spec_model.rejections import Rejected
 
@@ -32,6 +33,7 @@ OPERATIONS: Mapping[str, Operation] = {
         *compat.OPERATIONS,
         *values.OPERATIONS,
         *object_values.OPERATIONS,
+        *roles.OPERATIONS,
     )
 }
 

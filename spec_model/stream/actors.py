@@ -68,6 +68,8 @@ class WriterActor:
     awaiting: bool = False
     """Whether the role waits for the run."""
     aborting: bool = False
+    held: int = 0
+    """How many frames of a sink were admitted and are not confirmed."""
     timers: frozenset[Timer] = frozenset()
     cuts: int = 0
     attempt: int = 0

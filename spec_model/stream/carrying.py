@@ -6,13 +6,14 @@ nobody waits for) is told as an event, and nothing comes of it. The model's own 
 
 from collections.abc import Iterable
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.history import (
     AbortSettled,
     EndSettled,
     Event,
+    Exceeded,
     Misbehaved,
     Opened,
     PutSettled,
@@ -20,8 +21,35 @@ from spec_model.history import (
 )
 from spec_model.stream import writing as role
 from spec_model.stream.actors import Question, Request, WriterActor
+from spec_model.stream.regimes import Setting
 
 Carried = tuple[WriterActor, list[Event]]
+
+
+@frozen
+class Limits:
+    """How much a writer may hold."""
+
+    frames: int
+    """Frames of one request."""
+    octets: int | None = None
+    """Bytes of a request of several frames, where it is sent as a whole."""
+    held: int | None = None
+    """Frames that were admitted and are not confirmed, where writes settle before that."""
+
+
+def limits(setting: Setting) -> Limits:
+    """Say how much the writers of a setting may hold."""
+    sink = setting.sink
+    if sink is None:
+        return Limits(setting.writer.max_frames)
+    held = None if sink.durable_writes else sink.buffer_chunks
+    return Limits(sink.group_chunks, sink.group_bytes, held)
+
+
+def size(request: Request) -> int:
+    """Say how many frames were sent on a request, as far as they are not lost."""
+    return len(request.frames) + len(request.reserved) + len(request.indices)
 
 
 def find(actor: WriterActor, request_id: int) -> Request:
@@ -43,7 +71,9 @@ def keep(actor: WriterActor, request: Request) -> WriterActor:
     return evolve(actor, requests=requests)
 
 
-def carry_out(name: str, actor: WriterActor, outputs: Iterable[role.Output]) -> Carried:
+def carry_out(
+    name: str, actor: WriterActor, outputs: Iterable[role.Output], allowed: Limits
+) -> Carried:
     """Do what the role wants done; what cannot be done is told, and nothing comes of it."""
     events: list[Event] = []
     for output in outputs:
@@ -52,8 +82,26 @@ def carry_out(name: str, actor: WriterActor, outputs: Iterable[role.Output]) -> 
             events.append(Misbehaved(name, wrong))
             continue
         actor, more = _do(name, actor, output)
-        events += more
+        actor, over = _count(name, actor, output, allowed)
+        events += [*more, *over]
     return actor, events
+
+
+def _count(name: str, actor: WriterActor, output: role.Output, allowed: Limits) -> Carried:
+    """Count what a writer holds, and tell what is too much."""
+    match output:
+        case role.SendFrame(number) | role.SendGroup(number):
+            sent = next((size(one) for one in actor.requests if one.id == number), 0)
+            octets = sum(map(len, output.frames)) if isinstance(output, role.SendGroup) else 0
+            if sent > allowed.frames:
+                return actor, [Exceeded(name, f"frames in request {number}", sent, allowed.frames)]
+            if allowed.octets is not None and octets > allowed.octets and sent > 1:
+                return actor, [Exceeded(name, f"bytes in request {number}", octets, allowed.octets)]
+        case role.WriteSettled(ok) if ok and allowed.held is not None:
+            actor = evolve(actor, held=actor.held + 1)
+            if actor.held > allowed.held:
+                return actor, [Exceeded(name, "unconfirmed frames", actor.held, allowed.held)]
+    return actor, []
 
 
 def _objection(actor: WriterActor, output: role.Output) -> str | None:
@@ -129,7 +177,9 @@ def _settle(name: str, actor: WriterActor, output: role.Output) -> Carried:
 def _open(name: str, actor: WriterActor, request: Request) -> Carried:
     requests = (*actor.requests, request)
     opened = max(actor.opened, request.id + 1)
-    return evolve(actor, requests=requests, opened=opened), [Opened(name, request.id)]
+    return evolve(actor, requests=requests, opened=opened), [
+        Opened(name, request.id, request.ended)
+    ]
 
 
 def _change(actor: WriterActor, request_id: int, frame: bytes | None = None) -> WriterActor:

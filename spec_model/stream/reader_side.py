@@ -18,6 +18,7 @@ from spec_model.history import (
     Event,
     Gone,
     Misbehaved,
+    Misled,
     Severed,
     Took,
 )
@@ -40,8 +41,9 @@ class Happened(NamedTuple):
     given: role.Input | None = None
 
 
-HALF: Final = layout.HEADER_BYTES + layout.MARKER_BYTES
-"""Where a half read cuts a chunk, in bytes: behind the marker."""
+def half(setting: Setting) -> int:
+    """Say where a half read cuts a chunk, in bytes: before its item."""
+    return layout.HEADER_BYTES + (layout.MARKER_BYTES if setting.marked else 0)
 
 
 def begin(setting: Setting, *, vacant: bool = False) -> ReaderActor:
@@ -157,9 +159,9 @@ def _open(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happene
     """The connection that the reader wants opens."""
     if actor.wants is None:
         raise ModelMisuse("the reader wants no connection")
-    start = store.resolve_start(log, actor.wants)
+    start, resumable = store.resolve_start(log, actor.wants), actor.wants >= 0
     actor = evolve(actor, wants=None, connection=Connection(start))
-    return Happened(actor, [Connected(name, start)], role.Opened())
+    return Happened(actor, [Connected(name, start, resumable)], role.Opened())
 
 
 def _connection(actor: ReaderActor) -> Connection:
@@ -182,11 +184,11 @@ def _read(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happene
     return Happened(actor, [Took(name, at.index)], role.Read(chunk[at.sent :]))
 
 
-def _half(_setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
+def _half(setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
     """The first part of a chunk arrives."""
     at, chunk = _connection(actor), _chunk(actor, log)
-    actor = evolve(actor, connection=Connection(at.index, HALF))
-    return Happened(actor, [], role.Read(chunk[:HALF]))
+    actor = evolve(actor, connection=Connection(at.index, half(setting)))
+    return Happened(actor, [], role.Read(chunk[: half(setting)]))
 
 
 def _eof(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
@@ -224,15 +226,18 @@ def _expire(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happ
     return Happened(failed, [Gone(name)], role.Expired())
 
 
-def _blind(_setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happened:
+def _blind(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:
     """The reader's question fails."""
-    return Happened(evolve(actor, asking=False, cuts=actor.cuts + 1), [], role.InfoFailed())
+    return Happened(
+        evolve(actor, asking=False, cuts=actor.cuts + 1), [Misled(name)], role.InfoFailed()
+    )
 
 
-def _stale(_setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
+def _stale(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The store answers with a tail from before its last chunk."""
     told = Info(log.tail - 1, log.done)
-    return Happened(evolve(actor, asking=False, cuts=actor.cuts + 1), [], role.GotInfo(told))
+    old = evolve(actor, asking=False, cuts=actor.cuts + 1)
+    return Happened(old, [Misled(name)], role.GotInfo(told))
 
 
 def _cancel(_setting: Setting, name: str, actor: ReaderActor, _log: Log) -> Happened:

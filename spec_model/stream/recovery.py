@@ -176,7 +176,8 @@ def _judge(rules: WriterRules, state: Recovery) -> tuple[Recovery, Effect]:
         if state.passes < rules.backoffs:
             waiting = evolve(state, phase=Phase.BACKOFF, passes=state.passes + 1)
             return waiting, Wait(state.passes)
-        return state, Failure.LOST_TAIL if missing else Failure.LOST_FOREIGN_TAIL
+        foreign = not missing and rules.foreign_tail is Choice.RECOMMENDED
+        return state, Failure.LOST_FOREIGN_TAIL if foreign else Failure.LOST_TAIL
     highest = max(state.persisted, default=-1)
     behind = [frame for frame in missing if _seq(frame) < highest]
     if behind and rules.own_hole is Choice.RECOMMENDED:

@@ -39,6 +39,8 @@ class WriterRules:
     """Whether idle and soft-close timers are part of the model."""
     own_hole: Choice = Choice.RECOMMENDED
     """A hole in one's own persisted frames: fail hard, or replay behind it."""
+    foreign_tail: Choice = Choice.RECOMMENDED
+    """A lost tail although every own frame is stored: told apart, or not."""
     idle_failure: Choice = Choice.RECOMMENDED
     """A failure found when an idle segment ends: sticky, or swallowed."""
     empty_response: Choice = Choice.RECOMMENDED

@@ -15,7 +15,17 @@ from typing import Final, NamedTuple
 from attrs import evolve
 
 from spec_model.errors import ModelBug, ModelMisuse
-from spec_model.history import Done, Event, Persisted, Put, Reserved, Restarted, Settled
+from spec_model.history import (
+    Done,
+    Event,
+    GivenUp,
+    Misled,
+    Persisted,
+    Put,
+    Reserved,
+    Restarted,
+    Settled,
+)
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import sink, writer
@@ -30,7 +40,7 @@ from spec_model.stream.actors import (
     payload,
     stored_number,
 )
-from spec_model.stream.carrying import carry_out, find, keep
+from spec_model.stream.carrying import carry_out, find, keep, limits, size
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.stream.rules import SinkRules
@@ -191,7 +201,7 @@ def take(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Stepped:
     if made.given is None:
         return made.actor, made.effect, made.events
     state, outputs = play(setting, made.actor.role, made.given)
-    actor, events = carry_out(step.actor, evolve(made.actor, role=state), outputs)
+    actor, events = carry_out(step.actor, evolve(made.actor, role=state), outputs, limits(setting))
     return actor, made.effect, [*made.events, *events]
 
 
@@ -200,7 +210,7 @@ def apply(
 ) -> Stepped:
     """Make a step happen, with the answer of whatever stands in for the role."""
     made = happen(setting, step, actor, log)
-    actor, events = carry_out(step.actor, made.actor, answer)
+    actor, events = carry_out(step.actor, made.actor, answer, limits(setting))
     return actor, made.effect, [*made.events, *events]
 
 
@@ -246,27 +256,27 @@ def _unready(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> H
     return Happened(evolve(actor, awaiting=False), None, [], role.Ready(ok=False))
 
 
-def _abort(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+def _abort(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The application gives up."""
     given_up = evolve(actor, ending=True, aborting=True, cuts=actor.cuts + 1)
-    return Happened(given_up, None, [], role.Abort())
+    return Happened(given_up, None, [GivenUp(step.actor)], role.Abort())
 
 
-def _stale(_setting: Setting, _step: Step, actor: WriterActor, log: Log) -> Happened:
+def _stale(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store answers the writer with a tail from before its last chunk."""
     if actor.question is None:
         raise ModelMisuse("the writer asked nothing")
     told = store.Info(log.tail - 1, log.done)
     old = evolve(actor, question=None, cuts=actor.cuts + 1)
-    return Happened(old, None, [], role.GotInfo(told, actor.question[2]))
+    return Happened(old, None, [Misled(step.actor)], role.GotInfo(told, actor.question[2]))
 
 
-def _blind(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
+def _blind(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The writer's question fails."""
     if actor.question is None:
         raise ModelMisuse("the writer asked nothing")
     blind = evolve(actor, question=None, cuts=actor.cuts + 1)
-    return Happened(blind, None, [], role.ReadFailed(actor.question[2]))
+    return Happened(blind, None, [Misled(step.actor)], role.ReadFailed(actor.question[2]))
 
 
 def _timer(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
@@ -365,7 +375,9 @@ def _short(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happ
 
 
 def _without(actor: WriterActor, request: Request) -> WriterActor:
-    return evolve(actor, requests=tuple(other for other in actor.requests if other is not request))
+    """Forget a request that was confirmed, and with it what the writer held for it."""
+    others = tuple(other for other in actor.requests if other is not request)
+    return evolve(actor, requests=others, held=max(0, actor.held - size(request)))
 
 
 def _cut(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:

@@ -9,6 +9,7 @@ from conformance.properties import PROPERTIES
 from spec_model import clauses, policies
 from spec_model.codec import OPERATIONS
 from spec_model.rejections import NOTES, Rejection
+from spec_model.stream import properties
 from vectors.load import load
 from vectors.rows import ROWS, Row
 
@@ -22,7 +23,9 @@ def _cited() -> set[str]:
         if isinstance(vector["clauses"], list)
         for name in vector["clauses"]
     }
-    return vectors | {name for claimed in PROPERTIES for name in claimed.clauses}
+    drawn = {name for claimed in PROPERTIES for name in claimed.clauses}
+    observed = {name for claimed in properties.PROPERTIES for name in claimed.clauses}
+    return vectors | drawn | observed
 
 
 @pytest.mark.parametrize("clause", clauses.CLAUSES, ids=lambda clause: clause.id)

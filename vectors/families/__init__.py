@@ -18,6 +18,7 @@ from vectors.families import (
     objects,
     references,
     releases,
+    streams,
     value_decisions,
     value_rejections,
     values,
@@ -45,4 +46,5 @@ FAMILIES: tuple[Family, ...] = (
     *values.FAMILIES,
     *value_rejections.FAMILIES,
     *value_decisions.FAMILIES,
+    *streams.FAMILIES,
 )
