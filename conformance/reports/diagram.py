@@ -16,11 +16,13 @@ from typing import Final, Protocol
 from attrs import Factory, define, frozen
 
 from spec_model.history import (
+    AbortSettled,
     Connected,
     Delivered,
     Ended,
     EndSettled,
     Event,
+    Misbehaved,
     Opened,
     Persisted,
     Put,
@@ -83,6 +85,11 @@ WRITER_SHAPES: Final[Mapping[str, Shape]] = {
     "cut": Shape(Way.OUT, Look.BROKEN, "cut request {request}"),
     "tear": Shape(Way.OUT, Look.BROKEN, "torn request {request}"),
     "crash": Shape(Way.STAY, Look.CROSS, "crash"),
+    "ready": Shape(Way.IN, Look.ARROW, "the run exists"),
+    "unready": Shape(Way.IN, Look.BROKEN, "the run cannot be told"),
+    "abort": Shape(Way.STAY, Look.CROSS, "abort"),
+    "blind": Shape(Way.IN, Look.BROKEN, "no answer"),
+    "stale": Shape(Way.IN, Look.ARROW, "answer, old"),
 }
 
 READER_SHAPES: Final[Mapping[str, Shape]] = {
@@ -95,6 +102,11 @@ READER_SHAPES: Final[Mapping[str, Shape]] = {
     "cut": Shape(Way.IN, Look.BROKEN, "cut"),
     "fresh": Shape(Way.STAY, Look.CROSS, "new process"),
     "info": Shape(Way.IN, Look.ARROW, "info"),
+    "unreachable": Shape(Way.OUT, Look.BROKEN, "does not open"),
+    "expire": Shape(Way.IN, Look.BROKEN, "gone"),
+    "blind": Shape(Way.IN, Look.BROKEN, "no info"),
+    "stale": Shape(Way.IN, Look.ARROW, "info, old"),
+    "cancel": Shape(Way.STAY, Look.CROSS, "cancel"),
 }
 
 APPLICATION_SHAPES: Final[Mapping[str, Shape]] = {
@@ -227,6 +239,10 @@ def _notes(events: Iterable[Event]) -> list[str]:
                 notes.append(f"{writer} opens request {request}")
             case Restarted(writer):
                 notes.append(f"{writer} starts again")
+            case Misbehaved(actor, sentence):
+                notes.append(f"{actor} misbehaves: {sentence}")
+            case AbortSettled(writer):
+                notes.append(f"{writer} is aborted")
             case _:
                 pass
     return notes
