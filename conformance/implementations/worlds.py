@@ -23,7 +23,7 @@ from attrs import field, frozen
 
 from conformance.provision import Missing, npm, proxy, pypi
 from conformance.provision.proxy import Proxy
-from conformance.provision.runtimes import machine_node
+from conformance.provision.runtimes import machine_node, version_of
 from conformance.provision.servers import postgres, redis
 
 HERE: Final = Path(__file__).parent / "world"
@@ -35,6 +35,7 @@ Say = Callable[[str], None]
 _URLS: Final = {"postgres": "ONCEPROOF_POSTGRES_URL", "redis": "ONCEPROOF_REDIS_URL"}
 _VIA: Final = {"postgres": "ONCEPROOF_POSTGRES_VIA", "redis": "ONCEPROOF_REDIS_VIA"}
 _PORTS: Final = {"postgres": 5432, "redis": 6379}
+_STARTED: Final = {"postgres": postgres.started, "redis": redis.started}
 _CALLED: Final = {"postgres": "PostgreSQL", "redis": "Redis"}
 
 
@@ -101,12 +102,10 @@ def _folder(rest: str, say: Say) -> Path:
 
 def _about(node: Path, folder: Path) -> _About:
     words = [str(node), str(HERE / "about.mjs"), str(folder)]
-    ran = subprocess.run(
-        words, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
-    )
+    ran = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
     if ran.returncode != 0:
-        problem = [line for line in ran.stderr.splitlines() if "Error" in line] or ["it is no package"]
-        raise WorldError(f"{folder}: {problem[0].strip()}")
+        problems = [line.strip() for line in ran.stderr.splitlines() if "Error" in line]
+        raise WorldError(f"{folder}: {problems[0] if problems else 'it is no package'}")
     said = json.loads(ran.stdout)
     return _About(said["name"], said["version"], tuple(said["needs"]), folder)
 
@@ -117,9 +116,7 @@ def _npm_world(rest: str, say: Say) -> Iterator[ProvidedWorld]:
     about = _about(node, _folder(rest, say))
     environment = {**os.environ, "ONCEPROOF_RUN": secrets.token_hex(4)}
     with ExitStack() as stack:
-        against = []
-        for need in about.needs:
-            against.append(_server(stack, need, environment, say))
+        against = [_server(stack, need, environment, say) for need in about.needs]
         between, proxied = _between(stack, about, environment)
         janitor = _Janitor([str(node), str(HERE / "janitor.mjs"), str(about.folder)], environment)
         if about.needs:
@@ -139,8 +136,7 @@ def _npm_world(rest: str, say: Say) -> Iterator[ProvidedWorld]:
 
 
 def _node_version(node: Path) -> str:
-    ran = subprocess.run([str(node), "--version"], capture_output=True, encoding="utf-8", check=True)
-    return f"node {ran.stdout.strip()}"
+    return f"node {version_of(node)}"
 
 
 def _server(stack: ExitStack, need: str, environment: dict[str, str], say: Say) -> str:
@@ -149,8 +145,7 @@ def _server(stack: ExitStack, need: str, environment: dict[str, str], say: Say) 
     if given:
         return f"{_CALLED[need]} at {urlsplit(given).hostname}"
     say(f"starting {_CALLED[need]}")
-    starting = postgres.started() if need == "postgres" else redis.started()
-    server = stack.enter_context(starting)
+    server = stack.enter_context(_STARTED[need]())
     environment[_URLS[need]] = server.url
     return f"{_CALLED[need]} {server.version}, private"
 
@@ -203,7 +198,7 @@ class _Janitor:
         process.stdin.flush()
         said = process.stdout.readline().strip()
         if said != "done":
-            raise Missing(f"what {store.name} has in the server cannot be removed", said or "it ended")
+            raise Missing(f"{store.name} cannot be removed from its server", said or "it ended")
 
 
 # --- Python ---------------------------------------------------------------------------------------

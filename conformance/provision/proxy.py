@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Final
 
 from attrs import define, field
@@ -74,7 +75,6 @@ class Proxy:
     _faults: _Faults = field(init=False, factory=_Faults)
     _connections: set[_Connection] = field(init=False, factory=set)
     _threads: list[threading.Thread] = field(init=False, factory=list)
-    _open: bool = field(init=False, default=True)
     dropped: int = field(init=False, default=0)
     """How many notifications were lost."""
 
@@ -126,7 +126,7 @@ class Proxy:
         self._set(deaf=True)
 
     def lose_next_reply(self) -> None:
-        """Reset the next connection on which the server says something, instead of passing it on."""
+        """Drop what the server says next, and reset the connection on which it said it."""
         self._set(losing_reply=True)
 
     def heal(self) -> None:
@@ -175,8 +175,8 @@ class Proxy:
             connection = _Connection(client, server, self.dialect())
             with self._changed:
                 self._connections.add(connection)
-            self._spawn(lambda connection=connection: self._pump_up(connection))
-            self._spawn(lambda connection=connection: self._pump_down(connection))
+            self._spawn(partial(self._pump_up, connection))
+            self._spawn(partial(self._pump_down, connection))
 
     def _pump_up(self, connection: _Connection) -> None:
         """Pass on what the client says."""
@@ -221,8 +221,10 @@ class Proxy:
 
     def _over(self, connection: _Connection) -> None:
         with self._changed:
+            ended, connection.closed = connection.closed, True
             self._connections.discard(connection)
-        connection.end(reset=False)
+        if not ended:
+            connection.end(reset=False)
 
     # --- its life ---------------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
     python -I python_host.py
 
 Runs in an environment of its own that has `vercel-workflow`; the standard library and that package
-only. One process is one World on one store. Calls start in the order of their lines; replies come as
-they settle. What the SDK's World does not have is declined.
+only. One process is one World on one store. Calls start in the order of their lines, replies come
+as they settle. What the SDK's World does not have is declined.
 """
 
 import asyncio
@@ -17,7 +17,8 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 CLOSE_SECONDS = 5.0
@@ -25,7 +26,7 @@ CRASHED = 70
 IN_FLIGHT = 1024
 LARGEST = 2**31 - 1
 PREFIX = "__wkf_workflow_"
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - the SDK runs on 3.10
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Misuse(Exception):  # noqa: N818 - the harness asked for what cannot be
@@ -46,7 +47,7 @@ def to_wire(value):
     if isinstance(value, bytes | bytearray | memoryview):
         return {"$b64": base64.b64encode(value).decode("ascii")}
     if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)  # noqa: UP017
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         return {"$date": str(round((aware - EPOCH).total_seconds() * 1000))}
     if isinstance(value, list | tuple):
         return [to_wire(part) for part in value]
@@ -59,7 +60,7 @@ def to_wire(value):
 TAGS = {
     "$b64": base64.b64decode,
     "$fill": lambda given: bytes([given[0]]) * given[1],
-    "$date": lambda text: datetime.fromtimestamp(int(text) / 1000, timezone.utc),  # noqa: UP017
+    "$date": lambda text: datetime.fromtimestamp(int(text) / 1000, UTC),
     "$undef": lambda _given: None,
     "$big": int,
     "$num": float,
@@ -194,8 +195,8 @@ class Hosted:
 
     def open(self, store):
         """Make the World on a store."""
-        os.makedirs(store, exist_ok=True)  # noqa: PTH103 - wrapped functions are looked up in os
-        os.environ["WORKFLOW_LOCAL_DATA_DIR"] = os.path.join(store, "data")  # noqa: PTH118
+        Path(store).mkdir(parents=True, exist_ok=True)
+        os.environ["WORKFLOW_LOCAL_DATA_DIR"] = str(Path(store) / "data")
         self.world = local.LocalWorld()
         self.world.create_queue_handler(PREFIX, self.deliver)
 
@@ -212,95 +213,39 @@ class Hosted:
         self.delivered.set()
         return await future
 
-    # Each operation takes its arguments by name.
-
-    async def events_create(self, runId, request, params=None):  # noqa: ARG002, N803
-        """Create an event."""
-        event = world_module.EventAdaptor.from_wire(request)
-        return await self.world.events_create(runId, event)
-
-    async def events_list(self, runId, pagination=None, resolveData="all"):  # noqa: ARG002, N803
+    async def list_events(self, run, pagination):
         """List events; pages are not offered."""
-        options = None
-        if pagination:
-            names = {"limit": "limit", "cursor": "cursor", "sortOrder": "sort_order"}
-            options = world_module.PaginationOptions(
-                **{names[key]: part for key, part in pagination.items()}
-            )
-        return await self.world.events_list(runId, pagination=options)
+        names = {"limit": "limit", "cursor": "cursor", "sortOrder": "sort_order"}
+        given = {names[name]: part for name, part in (pagination or {}).items()}
+        options = world_module.PaginationOptions(**given) if given else None
+        return await self.world.events_list(run, pagination=options)
 
-    async def runs_get(self, id, resolveData="all"):  # noqa: A002, ARG002, N803
-        """Get a run."""
-        return await self.world.runs_get(id)
-
-    async def steps_get(self, runId, stepId):  # noqa: N803
-        """Get a step."""
-        return await self.world.steps_get(runId, stepId)
-
-    async def hooks_by_token(self, token):
-        """Get a hook by its token."""
-        return await self.world.hooks_get_by_token(token)
-
-    async def write(self, runId, name, chunk):  # noqa: N803
-        """Append a chunk."""
-        return await self.world.streams_write(runId, name, chunk)
-
-    async def write_multi(self, runId, name, chunks):  # noqa: N803
-        """Append a batch."""
-        return await self.world.streams_write_multi(runId, name, chunks)
-
-    async def close_stream(self, runId, name):  # noqa: N803
-        """Close a stream."""
-        return await self.world.streams_close(runId, name)
-
-    async def get_chunks(self, runId, name, limit=None, cursor=None):  # noqa: N803
-        """Get a page."""
-        return await self.world.streams_get_chunks(runId, name, limit=limit, cursor=cursor)
-
-    async def get_info(self, runId, name):  # noqa: N803
-        """Get the info."""
-        return await self.world.streams_get_info(runId, name)
-
-    async def list_streams(self, runId):  # noqa: N803
-        """List the streams of a run."""
-        return await self.world.streams_list(runId)
-
-    async def reader_open(self, runId, name, startIndex=None, pace="fast"):  # noqa: N803
+    async def open_reader(self, given):
         """Start a live reader."""
         self.handles += 1
-        source = self.world.streams_get(runId, name, startIndex)
-        self.readers[self.handles] = Reader(source, pace == "slow")
+        source = self.world.streams_get(given["runId"], given["name"], given.get("startIndex"))
+        self.readers[self.handles] = Reader(source, given.get("pace") == "slow")
         await asyncio.sleep(0)
         return {"reader": self.handles}
 
-    def reader(self, handle):
+    def reader(self, given):
         """Return a reader by its handle."""
-        if handle not in self.readers:
-            raise Misuse(f"there is no reader {handle}")
-        return self.readers[handle]
+        if given["reader"] not in self.readers:
+            raise Misuse(f"there is no reader {given['reader']}")
+        return self.readers[given["reader"]]
 
-    async def reader_poll(self, reader, wait_ms):
-        """Ask a reader."""
-        return await self.reader(reader).poll(wait_ms)
-
-    async def reader_cancel(self, reader):
+    async def cancel_reader(self, given):
         """Cancel a reader."""
-        self.reader(reader).task.cancel()
-        return {}
+        self.reader(given).task.cancel()
 
-    async def queue_send(self, name, payload, options=None):
+    async def send(self, name, payload, options):
         """Send a message."""
-        given = options or {}
         message = world_module.QueuePayloadAdaptor.from_wire(payload)
-        message_id = await self.world.queue(
-            name,
-            message,
-            idempotency_key=given.get("idempotencyKey"),
-            delay_seconds=given.get("delaySeconds"),
-        )
-        return {"messageId": message_id}
+        key, delay = options.get("idempotencyKey"), options.get("delaySeconds")
+        sent = await self.world.queue(name, message, idempotency_key=key, delay_seconds=delay)
+        return {"messageId": sent}
 
-    async def queue_poll(self, wait_ms):
+    async def poll(self, wait_ms):
         """Give the deliveries that came since the last poll."""
         if not self.waiting and wait_ms:
             self.delivered.clear()
@@ -309,7 +254,7 @@ class Hosted:
         waiting, self.waiting = self.waiting, []
         return {"deliveries": waiting}
 
-    async def queue_reply(self, delivery, result):
+    async def reply(self, delivery, result):
         """Answer a delivery."""
         future = self.open_deliveries.pop(delivery, None)
         if future is None:
@@ -321,12 +266,10 @@ class Hosted:
         else:
             seconds = result["ok"]["timeoutSeconds"]
             future.set_result(SimpleNamespace(delay_seconds=seconds, idempotency_key=None))
-        return {}
 
     async def arm(self, kill_before):
         """Count from now on."""
         calls.armed, calls.kill_before, calls.count = True, kill_before, 0
-        return {}
 
     async def count(self):
         """Say how many calls there were."""
@@ -352,27 +295,41 @@ class Hosted:
                 await asyncio.wait_for(self.world.aclose(), CLOSE_SECONDS)
 
 
+def create_event(host, given):
+    """Create an event; one that the SDK cannot read is refused by it."""
+    event = world_module.EventAdaptor.from_wire(given["request"])
+    return host.world.events_create(given["runId"], event)
+
+
+def get_chunks(host, given):
+    """Get a page of a stream."""
+    limit, cursor = given.get("limit"), given.get("cursor")
+    return host.world.streams_get_chunks(given["runId"], given["name"], limit=limit, cursor=cursor)
+
+
 OPERATIONS = {
-    "describe": Hosted.describe,
-    "events.create": Hosted.events_create,
-    "events.list": Hosted.events_list,
-    "runs.get": Hosted.runs_get,
-    "steps.get": Hosted.steps_get,
-    "hooks.getByToken": Hosted.hooks_by_token,
-    "streams.write": Hosted.write,
-    "streams.writeMulti": Hosted.write_multi,
-    "streams.close": Hosted.close_stream,
-    "streams.getChunks": Hosted.get_chunks,
-    "streams.getInfo": Hosted.get_info,
-    "streams.list": Hosted.list_streams,
-    "reader.open": Hosted.reader_open,
-    "reader.poll": Hosted.reader_poll,
-    "reader.cancel": Hosted.reader_cancel,
-    "queue.send": Hosted.queue_send,
-    "queue.poll": Hosted.queue_poll,
-    "queue.reply": Hosted.queue_reply,
-    "storage.arm": Hosted.arm,
-    "storage.count": Hosted.count,
+    "describe": lambda host, _: host.describe(),
+    "events.create": create_event,
+    "events.list": lambda host, a: host.list_events(a["runId"], a.get("pagination")),
+    "runs.get": lambda host, a: host.world.runs_get(a["id"]),
+    "steps.get": lambda host, a: host.world.steps_get(a["runId"], a["stepId"]),
+    "hooks.getByToken": lambda host, a: host.world.hooks_get_by_token(a["token"]),
+    "streams.write": lambda host, a: host.world.streams_write(a["runId"], a["name"], a["chunk"]),
+    "streams.writeMulti": lambda host, a: host.world.streams_write_multi(
+        a["runId"], a["name"], a["chunks"]
+    ),
+    "streams.close": lambda host, a: host.world.streams_close(a["runId"], a["name"]),
+    "streams.getChunks": get_chunks,
+    "streams.getInfo": lambda host, a: host.world.streams_get_info(a["runId"], a["name"]),
+    "streams.list": lambda host, a: host.world.streams_list(a["runId"]),
+    "reader.open": lambda host, a: host.open_reader(a),
+    "reader.poll": lambda host, a: host.reader(a).poll(a["wait_ms"]),
+    "reader.cancel": lambda host, a: host.cancel_reader(a),
+    "queue.send": lambda host, a: host.send(a["name"], a["payload"], a.get("options") or {}),
+    "queue.poll": lambda host, a: host.poll(a["wait_ms"]),
+    "queue.reply": lambda host, a: host.reply(a["delivery"], a["result"]),
+    "storage.arm": lambda host, a: host.arm(a["kill_before"]),
+    "storage.count": lambda host, _: host.count(),
 }
 
 
@@ -390,7 +347,7 @@ async def tell(hosted, given):
     if serve is None:
         return {"declined": {"reason": f"the World has no {given.get('op')}"}}
     try:
-        value = await serve(hosted, **from_wire(given.get("args", {})))
+        value = await serve(hosted, from_wire(given.get("args", {})))
         return {"outputs": [{"ok": {} if value is None else to_wire(value)}]}
     except Misuse:
         raise
@@ -444,7 +401,7 @@ async def answered(hosted, message):
 async def serve(wire):
     """Answer until stdin ends."""
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _loop, context: print(context, file=sys.stderr))
+    loop.set_exception_handler(lambda _loop, context: sys.stderr.write(f"{context}\n"))
     lines = asyncio.Queue()
     hosted = Hosted()
     tasks = set()
@@ -486,7 +443,7 @@ def main():
     try:
         asyncio.run(serve(wire))
     except Exception as error:  # noqa: BLE001 - reported, and then the verdict is a crash
-        print(f"uncaught: {error!r}", file=sys.stderr)
+        sys.stderr.write(f"uncaught: {error!r}\n")
         os._exit(CRASHED)
     os._exit(0)
 
@@ -494,7 +451,7 @@ def main():
 wrap_storage()
 
 from vercel.workflow._internal import world as world_module  # noqa: E402 - wrapped first
-from vercel.workflow._internal.worlds import local  # noqa: E402
+from vercel.workflow._internal.worlds import local  # noqa: E402 - as above
 
 if __name__ == "__main__":
     main()

@@ -1,1 +1,1 @@
-"""Private servers: started on ports of loopback, and gone without a trace when they are not wanted."""
+"""Private servers on ports of loopback, gone without a trace when they are not wanted."""

@@ -16,7 +16,7 @@ FORBID: Final = "#!/bin/sh\nexit 101\n"
 
 
 def program(name: str, package: str, folders: Sequence[str] = ()) -> Path:
-    """Find a program, in the path or in folders that patterns name; install its package if need be."""
+    """Find a program, in folders that patterns name or in the path; install it if need be."""
     found = _found(name, folders)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install(package)

@@ -2,10 +2,9 @@
 
     python guardian.py '{"command": [...], "folder": ..., "user": ..., "stop": 2, "grace": 10}'
 
-It is a process of its own, in a session of its own, so that nothing that happens to the command that
-wanted the server (an exception, an interrupt, SIGKILL) leaves the server or its folder behind: its
-stdin ends then, and that is the sign to stop. The standard library only, and nothing of ours: it runs
-isolated.
+It is a process of its own, in a session of its own, so that nothing that happens to the command
+that wanted the server (an exception, an interrupt, SIGKILL) leaves the server or its folder behind:
+its stdin ends then, and that is the sign to stop. It runs isolated, with the standard library only.
 """
 
 import json

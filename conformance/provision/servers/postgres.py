@@ -10,12 +10,10 @@ from pathlib import Path
 from pwd import getpwall
 from typing import Final
 
-from attrs import frozen
-
 from conformance.provision.missing import Missing
 from conformance.provision.servers import private
 from conformance.provision.servers.debian import program
-from conformance.provision.servers.private import Address, Recipe
+from conformance.provision.servers.private import Address, Recipe, Server
 
 PACKAGE: Final = "postgresql"
 FOLDERS: Final = ("/usr/lib/postgresql/*/bin",)
@@ -37,16 +35,6 @@ SETTINGS: Final = {
 """What is set: no machine of ours loses power, and many processes connect."""
 
 SECONDS: Final = 120.0
-
-
-@frozen
-class Server:
-    """A server that answers."""
-
-    url: str
-    """With the password of its superuser."""
-    version: str
-    address: Address
 
 
 @contextmanager
@@ -104,8 +92,8 @@ def _prepare(initdb: Path, folder: Path, address: Address) -> None:
     )  # fmt: skip
     password.unlink()
     if ran.returncode != 0:
-        said = (ran.stderr or ran.stdout).strip().splitlines() or [f"it ended with {ran.returncode}"]
-        raise Missing("PostgreSQL cannot be prepared", said[-1])
+        said = (ran.stderr or ran.stdout).strip().splitlines()
+        raise Missing("PostgreSQL cannot be prepared", said[-1] if said else str(ran.returncode))
 
 
 def _group(user: str) -> int:

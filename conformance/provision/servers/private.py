@@ -40,6 +40,16 @@ class Address:
     host: str = "127.0.0.1"
 
 
+@frozen
+class Server:
+    """A server that answers."""
+
+    url: str = field(repr=False)
+    """With the password."""
+    version: str
+    address: Address
+
+
 @frozen(kw_only=True)
 class Recipe:
     """How one kind of server is prepared and started."""

@@ -9,27 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
-
 from conformance.provision.servers import private
 from conformance.provision.servers.debian import program
-from conformance.provision.servers.private import Address, Recipe
+from conformance.provision.servers.private import Address, Recipe, Server
 
 PACKAGE: Final = "redis-server"
 DATABASES: Final = 256
 """Logical databases: one a store at a time."""
 
 SECONDS: Final = 2.0
-
-
-@frozen
-class Server:
-    """A server that answers."""
-
-    url: str
-    """With its password."""
-    version: str
-    address: Address
 
 
 @contextmanager
