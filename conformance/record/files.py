@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, Self
 from attrs import Factory, define, frozen
 
 from conformance.exits import Exit, first
+from conformance.record import sums
 from conformance.record.limits import bounded
 from conformance.record.rows import (
     CaseRow,
@@ -27,8 +28,6 @@ from conformance.record.rows import (
     from_plain,
     to_plain,
 )
-from conformance.record.sums import counts, declined
-from conformance.verdicts import Verdict, exits_of
 from vectors.canonical import JsonObject, JsonValue
 
 MOST_LINE: Final = 16 << 20
@@ -59,6 +58,7 @@ class RecordWriter:
         """Begin a new file; what was there is replaced."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("wb", buffering=0)
+        self._header: Header | None = None
         self._cases: dict[str, CaseRow] = {}
         self._results: dict[str, ResultRow] = {}
 
@@ -77,6 +77,9 @@ class RecordWriter:
 
     def header(self, header: Header) -> None:
         """Write the first line."""
+        if self._header is not None:
+            raise RecordError("a record has one header")
+        self._header = header
         self._write(header)
 
     def case(self, case: CaseRow) -> None:
@@ -98,18 +101,18 @@ class RecordWriter:
     def footer(self, ending: Ending | None = None) -> Footer:
         """Write the last line, whose sums are those of the rows; it says the exit code."""
         told = Ending() if ending is None else ending
-        verdicts = [result.verdict for result in self._results.values()]
-        waiting = [Verdict.NOT_RUN] * (len(self._cases) - len(self._results))
+        if self._header is None:
+            raise RecordError("a record begins with its header")
         stale = [Exit.STALE] if told.baseline else []
-        exits = exits_of([*verdicts, *waiting], [*told.also, *stale])
+        exits = sums.exits(self._header, self._cases, self._results, [*told.also, *stale])
         footer = Footer(
             ended=told.ended,
             exit_code=int(first(exits)),
             exits=sorted(int(each) for each in exits),
             cases=len(self._cases),
-            counts=counts(self._results.values()),
+            counts=sums.counts(self._results.values()),
             coverage=told.coverage,
-            declined=declined(self._cases.values(), self._results),
+            declined=sums.declined(self._cases.values(), self._results),
             mutation=told.mutation,
             baseline=told.baseline,
             notes=told.notes,
@@ -185,14 +188,19 @@ class _Rows:
                     raise RecordError(f"case {row.case} is judged twice")
                 self.results[row.case] = row
             case Footer():
-                self._check(row)
+                self._check(row, self.header)
                 self.footer = row
 
-    def _check(self, footer: Footer) -> None:
+    def _check(self, footer: Footer, header: Header | None) -> None:
         if footer.cases != len(self.cases):
             raise RecordError(f"the footer counts {footer.cases} cases of {len(self.cases)}")
-        if dict(footer.counts) != counts(self.results.values()):
+        if dict(footer.counts) != sums.counts(self.results.values()):
             raise RecordError("the footer's counts are not those of the rows")
+        told = frozenset(Exit(each) for each in footer.exits)
+        if header is not None and not sums.exits(header, self.cases, self.results) <= told:
+            raise RecordError("the footer's exit codes are not those of the rows")
+        if Exit(footer.exit_code) is not first(told):
+            raise RecordError("the footer's exit code is not the first of those that apply")
 
 
 def read(path: Path) -> Record:

@@ -12,8 +12,8 @@ from attrs import evolve
 from conformance.exits import Exit, first
 from conformance.record.files import Record
 from conformance.record.rows import CaseRow, Footer, Header, RecordError, ResultRow
-from conformance.record.sums import counts, declined
-from conformance.verdicts import SEVERITY, Verdict, across, exits_of
+from conformance.record.sums import counts, declined, exits
+from conformance.verdicts import SEVERITY, Verdict, across
 from vectors.canonical import JsonObject, JsonValue
 
 
@@ -54,11 +54,12 @@ def merge(records: Sequence[Record]) -> Record:
     missing = _missing_shards([record.header for record in records])
     footers = [record.footer for record in records if record.footer is not None]
     whole = len(footers) == len(records) and not missing
+    header = _header([record.header for record in records])
     return Record(
-        header=_header([record.header for record in records]),
+        header=header,
         cases=cases,
         results=results,
-        footer=_footer(footers, cases, results) if whole else None,
+        footer=_footer(header, footers, cases, results) if whole else None,
         notes=[*notes, *missing],
     )
 
@@ -123,18 +124,19 @@ def _telling(result: ResultRow) -> tuple[int, str]:
 
 
 def _footer(
-    footers: Sequence[Footer], cases: dict[str, CaseRow], results: dict[str, ResultRow]
+    header: Header,
+    footers: Sequence[Footer],
+    cases: dict[str, CaseRow],
+    results: dict[str, ResultRow],
 ) -> Footer:
-    verdicts = [result.verdict for result in results.values()]
-    waiting = [Verdict.NOT_RUN] * (len(cases) - len(results))
     # A shard in which nothing passed is vacuous; whether the whole is, its verdicts say.
     also = {Exit(each) for footer in footers for each in footer.exits} - {Exit.VACUOUS}
-    exits = exits_of([*verdicts, *waiting], also)
+    codes = exits(header, cases, results, also)
     ended = next((footer.ended for footer in footers if footer.ended != "complete"), "complete")
     return Footer(
         ended=ended,
-        exit_code=int(first(exits)),
-        exits=sorted(int(each) for each in exits),
+        exit_code=int(first(codes)),
+        exits=sorted(int(each) for each in codes),
         cases=len(cases),
         counts=counts(results.values()),
         coverage=_coverage(footers),

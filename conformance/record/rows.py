@@ -221,8 +221,8 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
     },
     "footer": {
         "ended": shapes.words(*ENDINGS),
-        "exit_code": shapes.COUNT,
-        "exits": shapes.items(shapes.COUNT),
+        "exit_code": shapes.EXIT,
+        "exits": shapes.items(shapes.EXIT),
         "cases": shapes.COUNT,
         "counts": shapes.named(shapes.COUNT),
         "coverage": shapes.COVERAGE,

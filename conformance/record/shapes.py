@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
+from conformance.exits import Exit
 from conformance.verdicts import Verdict
 from vectors.canonical import JsonObject, JsonValue
 
@@ -78,6 +79,11 @@ COUNT: Final = Shape(
     {"type": "integer", "minimum": 0}, lambda value: type(value) is int and value >= 0
 )
 VERDICT: Final = words(*(verdict.value for verdict in Verdict))
+
+EXIT: Final = Shape(
+    {"enum": [int(code) for code in Exit]},
+    lambda value: type(value) is int and value in {int(code) for code in Exit},
+)
 
 MAYBE_TEXT: Final = maybe(TEXT)
 MAYBE_COUNT: Final = maybe(COUNT)

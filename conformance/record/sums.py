@@ -1,10 +1,11 @@
 """What the rows of a record come to: counts, and what was declined with the clauses it costs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 
-from conformance.record.rows import CaseRow, ResultRow
-from conformance.verdicts import Verdict
+from conformance.exits import Exit
+from conformance.record.rows import CaseRow, Header, ResultRow
+from conformance.verdicts import Verdict, exits_of
 from vectors.canonical import JsonObject, JsonValue
 
 SHOWS_NOTHING = frozenset({Verdict.NOT_RUN, Verdict.DECLINED, Verdict.UNTESTABLE})
@@ -17,6 +18,18 @@ def counts(results: Iterable[ResultRow]) -> dict[str, int]:
     """Count results by verdict, in the order of severity."""
     counted = Counter(result.verdict for result in results)
     return {verdict.value: counted[verdict] for verdict in Verdict if counted[verdict]}
+
+
+def exits(
+    header: Header,
+    cases: Sized,
+    results: Mapping[str, ResultRow],
+    also: Iterable[Exit] = (),
+) -> frozenset[Exit]:
+    """Collect the exit codes that the rows ask for; what was planned and not judged is not-run."""
+    verdicts = [result.verdict for result in results.values()]
+    known = max(len(cases), header.planned or 0)
+    return exits_of([*verdicts, *[Verdict.NOT_RUN] * (known - len(results))], also)
 
 
 def shown_clauses(cases: Iterable[CaseRow], results: Mapping[str, ResultRow]) -> frozenset[str]:

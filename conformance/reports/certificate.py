@@ -18,6 +18,7 @@ from conformance.record.rows import to_plain
 from conformance.record.shapes import (
     COUNT,
     DECLINED,
+    EXIT,
     MAYBE_COUNT,
     MAYBE_TEXT,
     MUTATION,
@@ -157,8 +158,8 @@ FIELDS: Final[Mapping[str, Shape]] = {
     "target": TEXT,
     "describe": TEXT_MAP,
     "verdict": words("pass", "fail", "incomplete"),
-    "exit_code": COUNT,
-    "exits": items(COUNT),
+    "exit_code": EXIT,
+    "exits": items(EXIT),
     "tier": TEXT,
     "seeds": items(NUMBER),
     "bounds": OBJECT,

@@ -42,7 +42,7 @@ def explain(row: Judged) -> list[str]:
         lines += ["", *(f"stderr   {line}" for line in _tail(result.stderr))]
     if result.replay:
         lines += ["", f"replay   {result.replay}"]
-    return lines
+    return [visible(line) for line in lines]
 
 
 def _observed(row: Judged) -> str:
@@ -74,7 +74,7 @@ def history_rows(kept: JsonObject | None) -> tuple[list[str], list[diagram.Row]]
     names = [str(name) for name in kept["lanes"]]
     try:
         return names, diagram.rows(names, moments_of(kept), wrong=kept["wrong"] is True)
-    except (ValueError, KeyError):
+    except (ValueError, LookupError):
         return None
 
 
@@ -114,8 +114,13 @@ def short(value: JsonValue) -> str:
 
 def clip(text: str) -> str:
     """Shorten a text to one line that fits, without control characters."""
-    plain = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+    plain = visible(text)
     return plain if len(plain) <= MOST_VALUE else f"{plain[: MOST_VALUE - 3]}..."
+
+
+def visible(text: str) -> str:
+    """Show what cannot be seen as escapes, so that no text can command a terminal."""
+    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
 
 
 def _escaped(letter: str) -> str:

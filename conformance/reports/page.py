@@ -21,6 +21,7 @@ from conformance.reports.report import (
     bounds,
     headline,
     not_proved,
+    took,
     word,
 )
 from conformance.verdicts import MEANING, Verdict
@@ -114,7 +115,8 @@ def _hero(each: Implementation) -> Iterator[str]:
         ("tier", header.tier),
         ("seed", ", ".join(str(seed) for seed in header.seeds)),
         ("exit code", str(int(each.exit_code))),
-        ("run", header.started),
+        ("begun", header.started),
+        ("took", took(each)),
     ]
     yield f'<section class="hero {said}">'
     yield f'<p class="mark" aria-hidden="true">{ICONS[said]}</p><div class="told">'

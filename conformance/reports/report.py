@@ -16,8 +16,8 @@ from attrs import field, frozen
 from conformance.exits import Exit, first
 from conformance.record import CaseRow, Record, RecordError, ResultRow
 from conformance.record.merging import together
-from conformance.record.sums import declined
-from conformance.verdicts import EXITS, SEVERITY, Verdict, exits_of
+from conformance.record.sums import declined, exits
+from conformance.verdicts import EXITS, SEVERITY, Verdict
 from spec_model import clauses
 from vectors.canonical import JsonObject, JsonValue
 
@@ -121,7 +121,8 @@ class Implementation:
         footer = self.record.footer
         if footer is not None:
             return frozenset(Exit(each) for each in footer.exits)
-        return exits_of(self.counts) | {Exit.BUDGET}
+        record = self.record
+        return exits(record.header, record.cases, record.results, [Exit.BUDGET])
 
     @property
     def exit_code(self) -> Exit:
@@ -252,6 +253,12 @@ def word(each: Implementation) -> str:
 def legible(text: str) -> str:
     """Write halves of surrogate pairs, which a target may send and no file can hold, as escapes."""
     return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
+def took(each: Implementation) -> str:
+    """Say how long the run took, if it ended."""
+    micros = 0 if each.record.footer is None else each.record.footer.micros
+    return f"{micros // 1_000_000}.{micros // 100_000 % 10} s" if micros else ""
 
 
 def is_red(verdict: Verdict) -> bool:

@@ -61,6 +61,8 @@ def _implementation(each: Implementation) -> Iterator[RenderableType]:
         yield Text(f"note: {note}", style="yellow")
     yield Padding(_areas(each), (1, 0))
     yield from _failures(each)
+    known = each.of(Verdict.KNOWN_FAILURE)
+    yield from _listed("known to fail", [f"{row.case.id}: {row.result.reason}" for row in known])
     yield from _listed("declined", _declined(each))
     yield from _listed("baseline", [f"{row['id']}: {row['why']}" for row in each.problems])
     yield Text("What a pass does not prove", style="bold")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from attrs import evolve
+
 from conformance.counterexamples import replay
 from conformance.record import (
     CaseRow,
@@ -180,10 +182,12 @@ def write(
     ending: Ending | None = ENDING,
 ) -> Path:
     """Write a record of some of the cases; without an ending it is incomplete."""
-    judged = results()
+    judged, asked = results(), tuple(cases)
+    if header is HEADER:
+        header = evolve(header, planned=len(asked))
     with RecordWriter(path) as writer:
         writer.header(header)
-        for case in cases:
+        for case in asked:
             writer.case(case)
             if case.id in judged:
                 writer.result(judged[case.id])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from attrs import evolve
 
 from conformance.exits import Exit
 from conformance.record import CaseRow, Ending, RecordError, RecordWriter, ResultRow, read
@@ -102,6 +103,10 @@ def _damage(lines: list[bytes]) -> list[bytes]:
     return [*lines[:2], b"{\n", *lines[2:]]
 
 
+def _claimed(footer: bytes, **claims: object) -> bytes:
+    return json.dumps(json.loads(footer) | claims).encode() + b"\n"
+
+
 SPOILED: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "the header is not the first": (_swap, "line 1: the first row"),
     "there are two headers": (lambda lines: [lines[0], *lines], "line 2: the first row"),
@@ -112,6 +117,14 @@ SPOILED: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str]] = {
     "a result is missing": (lambda lines: [*lines[:2], *lines[3:]], "counts are not those"),
     "a case is missing": (lambda lines: [*lines[:-2], lines[-1]], "the footer counts"),
     "a row follows the footer": (lambda lines: [*lines, lines[1]], "nothing may follow"),
+    "the footer claims that all is well": (
+        lambda lines: [*lines[:-1], _claimed(lines[-1], exits=[], exit_code=0)],
+        "exit codes are not those",
+    ),
+    "the footer names another exit code": (
+        lambda lines: [*lines[:-1], _claimed(lines[-1], exit_code=0)],
+        "not the first of those",
+    ),
     "a number is no whole one": (
         lambda lines: [lines[0], b'{"row":"case","id":1.5}\n'], "whole numbers",
     ),
@@ -132,7 +145,11 @@ def test_the_writer_refuses_what_the_reader_would(tmp_path: Path) -> None:
     """No result without its case, no case and no result twice."""
     case = CaseRow(id="a", role="codec", area="frames")
     with RecordWriter(tmp_path / "run.jsonl") as writer:
-        writer.header(HEADER)
+        with pytest.raises(RecordError):
+            writer.footer()
+        writer.header(evolve(HEADER, planned=1))
+        with pytest.raises(RecordError):
+            writer.header(HEADER)
         with pytest.raises(RecordError):
             writer.result(ResultRow(case="a", verdict=Verdict.PASS))
         writer.case(case)
@@ -159,7 +176,7 @@ def test_every_line_is_there_before_the_next_is_made(tmp_path: Path) -> None:
 def test_a_problem_of_the_baseline_is_an_exit_code(tmp_path: Path) -> None:
     """A stale entry makes a run red in which everything passed."""
     with RecordWriter(tmp_path / "run.jsonl") as writer:
-        writer.header(HEADER)
+        writer.header(evolve(HEADER, planned=1))
         writer.case(CASES[0])
         writer.result(results()[CASES[0].id])
         footer = writer.footer(Ending(baseline=ENDING.baseline))
@@ -185,3 +202,13 @@ def test_what_is_declined_costs_the_clauses_that_nothing_else_shows(tmp_path: Pa
     assert [*footer.declined] == [
         {"capability": "x", "reason": "no", "url": None, "cases": 1, "clauses": ["one"]}
     ]
+
+
+def test_what_was_planned_and_never_announced_is_not_run(tmp_path: Path) -> None:
+    """A run that ends early is not complete, whatever its rows say."""
+    with RecordWriter(tmp_path / "run.jsonl") as writer:
+        writer.header(evolve(HEADER, planned=2))
+        writer.case(CASES[0])
+        writer.result(results()[CASES[0].id])
+        assert writer.footer().exit_code == Exit.BUDGET
+    assert read(tmp_path / "run.jsonl").complete
