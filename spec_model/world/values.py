@@ -1,6 +1,7 @@
 """Values of a World as JSON: what crosses the boundary between a suite and a host.
 
-JSON has no bytes, moments, absent values or large numbers; they travel as objects with one key that
+JSON has no bytes, moments, absent values, large numbers or fractions that are the same for every
+reader; they travel as objects with one key that
 begins with `$`. An object of the application that looks like one is wrapped in `$obj`.
 """
 
@@ -42,7 +43,7 @@ def to_json(value: Value) -> Json:
 def _float(value: float) -> Json:
     if math.isfinite(value) and value.is_integer() and abs(value) <= LARGEST:
         return int(value) if value or math.copysign(1, value) > 0 else {"$num": "-0"}
-    return value if math.isfinite(value) and abs(value) <= LARGEST else {"$num": repr(value)}
+    return {"$num": repr(value)}
 
 
 def from_json(json: Json) -> Value:

@@ -1,0 +1,274 @@
+"""Judges everything that a case did, whatever it was about.
+
+The logs of all runs are read to their end, and so are the entities. Then: the logs are legal and in
+shape; the entities are what the logs add up to; every acknowledgement is in them and says what they
+say; every earlier read is a prefix of them; and there is an order of the requests that the model
+accepts and that is the order of the logs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from attrs import frozen
+
+from conformance.world.bench import Bench, Client, Finding
+from conformance.world.history import Operation, Returned
+from conformance.world.orders import find_order, logs_of
+from conformance.world.reading import event_of, read_all, read_log, record, records
+from spec_model.replay.entities import Entities, fold
+from spec_model.replay.events import Event, EventType, event_id
+from spec_model.replay.instants import Record, Value
+from spec_model.replay.machines import StepState
+from spec_model.world.views import hook_view, run_view, step_view
+from spec_model.world_policies import tolerates
+
+SLOTS_SINCE = 6
+SEALED_SINCE = 7
+
+
+@frozen
+class Final:
+    """What was read in the end."""
+
+    bench: Bench
+    client: Client
+    shown: Mapping[str, Sequence[Record]]
+    """The logs as the backend shows them."""
+    events: Mapping[str, Sequence[Event]]
+    """The same, as the model reads them."""
+
+
+def audit(bench: Bench) -> list[Finding]:
+    """List everything that is wrong, the most telling first."""
+    client = bench.client()
+    shown = {run: read_log(client, run) for run in dict.fromkeys(bench.runs)}
+    strange = [f for run, log in shown.items() for f in _strange(run, log)]
+    if strange:
+        return strange
+    events = {run: [e for each in log if (e := event_of(each))] for run, log in shown.items()}
+    final = Final(bench, client, shown, events)
+    found: list[Finding] = []
+    for judge in JUDGES:
+        found += judge(final)
+    return found
+
+
+def _strange(run: str, log: Sequence[Record]) -> Iterator[Finding]:
+    for shown in log:
+        if event_of(shown) is None:
+            says = f"the log of {run} has an event of type {shown.get('eventType')!s}"
+            yield Finding("world.transition-errors", says)
+
+
+def _lines(log: Sequence[Event]) -> list[str]:
+    return [f"{at}: {e.type.value} {e.correlation or ''} {e.id}" for at, e in enumerate(log)]
+
+
+def _ids(final: Final) -> Iterator[Finding]:
+    slots = final.bench.spec >= SLOTS_SINCE
+    for run, log in final.events.items():
+        names = [event.id for event in log]
+        if len(set(names)) < len(names):
+            yield Finding("world.ids-unique", f"{run} has an id twice", _lines(log))
+        wanted = [event_id(slot) for slot in range(1, len(log) + 1)]
+        if slots and names != wanted:
+            wrong = next(
+                at for at, pair in enumerate(zip(names, wanted, strict=True)) if pair[0] != pair[1]
+            )
+            says = f"the event at {wrong} of {run} has the id {names[wrong]}, not {wanted[wrong]}"
+            yield Finding("world.ids-dense", says, _lines(log))
+
+
+def _times(final: Final) -> Iterator[Finding]:
+    since = final.bench.history.operations[0].sent.ms
+    for run, log in final.events.items():
+        for before, after in pairwise(log):
+            if after.created < before.created:
+                says = f"{after.id} of {run} is older than {before.id} before it"
+                yield Finding("world.created-at", says, _lines(log))
+        off = [e for e in log if not since - 2000 <= e.created.ms <= final.bench.now().ms + 2000]
+        if off:
+            away = (off[0].created.ms - since) // 1000
+            says = f"{off[0].id} was created {away} s away from when it was"
+            yield Finding("world.created-at", says)
+
+
+def _isolation(final: Final) -> Iterator[Finding]:
+    for run, log in final.events.items():
+        if any(event.run != run for event in log):
+            yield Finding("world.run-isolation", f"the log of {run} has an event of another run")
+
+
+def _fillers(final: Final) -> Iterator[Finding]:
+    for run, log in final.events.items():
+        if final.bench.spec < SEALED_SINCE and any(e.type is EventType.NOOP for e in log):
+            yield Finding("world.no-holes", f"the log of {run} has a filler before spec version 7")
+
+
+def _legal(final: Final) -> Iterator[Finding]:
+    for run, log in final.events.items():
+        for breach in fold(log, final.bench.setting.choices).breaches:
+            says = f"event {breach.index} of {run}: {breach.says}"
+            yield Finding(breach.clause, says, _lines(log[: breach.index + 1]))
+        created = [at for at, event in enumerate(log) if event.type is EventType.RUN_CREATED]
+        if log and created[:1] != [0]:
+            clause = "world.run-created-once" if created else "world.no-run"
+            yield Finding(clause, f"the log of {run} does not begin with its creation", _lines(log))
+
+
+def _acks(final: Final) -> Iterator[Finding]:
+    for operation in final.bench.history.of("events.create"):
+        shown = operation.event
+        run = str(operation.args.get("runId"))
+        if not shown or run not in final.shown:
+            continue
+        stored = [e for e in final.shown[run] if e.get("eventId") == shown.get("eventId")]
+        if not stored:
+            says = f"{operation.describe()}: it was acknowledged, and is not in the log"
+            yield Finding("world.durable", says)
+        else:
+            yield from _same(operation, stored[0])
+
+
+COMPARED = ("eventType", "correlationId", "createdAt", "runId")
+
+
+def _same(operation: Operation, stored: Record) -> Iterator[Finding]:
+    shown = operation.event
+    for name in COMPARED:
+        if name in shown and shown[name] != stored.get(name):
+            says = f"{operation.describe()}: the log has another {name} than the answer"
+            yield Finding("world.truthful-ack", says)
+    params = record(operation.args.get("params"))
+    told, kept = record(shown.get("eventData")), record(stored.get("eventData"))
+    different = [name for name in told.keys() & kept.keys() if told[name] != kept[name]]
+    if different and params.get("resolveData") != "none":
+        says = f"{operation.describe()}: the log has another {different[0]} than the answer"
+        yield Finding("world.truthful-ack", says)
+
+
+def _reads(final: Final) -> Iterator[Finding]:
+    """Whole reads that were made before are prefixes of what is there now."""
+    for operation in final.bench.history.of("events.list"):
+        args, run = operation.args, str(operation.args.get("runId"))
+        pagination = record(args.get("pagination"))
+        plain = pagination.keys() <= {"limit"} and "resolveData" not in args
+        if not plain or run not in final.shown or not isinstance(operation.outcome, Returned):
+            continue
+        seen = [e.get("eventId") for e in records(operation.record.get("data"))]
+        now = [e.get("eventId") for e in final.shown[run][: len(seen)]]
+        if seen != now:
+            says = f"{operation.describe()} read {len(seen)} events that do not begin the log now"
+            yield Finding("world.prefix-reads", says)
+
+
+def _orders(final: Final) -> Iterator[Finding]:
+    known = set(final.events)
+    operations = [
+        operation
+        for operation in final.bench.history.of("events.create")
+        if str(operation.args.get("runId")) in known
+    ]
+    logs = logs_of(final.events, final.bench.setting.choices)
+    if not any(op.op == "events.createBatch" for op in final.bench.history.operations):
+        found = find_order(logs, operations)
+        if found is not None:
+            yield found
+
+
+# --- entities -----------------------------------------------------------------------------------
+
+RUN_FIELDS = ("status", "workflowName", "output", "error", "errorCode", "attributes")
+STEP_FIELDS = ("status", "attempt", "output", "error", "retryAfter", "stepName")
+TIMES = ("startedAt", "completedAt")
+STALE = "world.stale-error"
+
+
+def _entities(final: Final) -> Iterator[Finding]:
+    for run, log in final.events.items():
+        if not log:
+            continue
+        entities = fold(log).entities
+        yield from _run(final, run, entities)
+        yield from _steps(final, run, entities)
+        yield from _hooks(final, run, entities)
+
+
+def _differs(kind: str, name: str, field: str, shown: Value, wanted: Value) -> Finding:
+    says = f"{kind} {name} has the {field} {shown!r}, and its log adds up to {wanted!r}"
+    return Finding(CLAUSE_OF.get((kind, field), "world.fold"), says)
+
+
+CLAUSE_OF: Mapping[tuple[str, str], str] = {
+    ("step", "attempt"): "world.step-attempts",
+    ("step", "retryAfter"): "world.step-retry",
+    ("step", "startedAt"): "world.step-started-at",
+    ("run", "attributes"): "world.attributes",
+}
+"""Clauses that say more of a field than that entities are what the log adds up to."""
+
+
+def _compare(
+    kind: str, name: str, fields: Sequence[str], shown: Record, wanted: Record
+) -> Iterator[Finding]:
+    for field in fields:
+        if _plain(shown.get(field)) != _plain(wanted.get(field)):
+            yield _differs(kind, name, field, shown.get(field), wanted.get(field))
+    for field in TIMES:
+        if (shown.get(field) is None) != (wanted.get(field) is None):
+            yield _differs(kind, name, field, shown.get(field), wanted.get(field))
+
+
+def _plain(value: Value) -> Value:
+    """Take nothing, and an empty record, for the same."""
+    return None if isinstance(value, Mapping) and not value else value
+
+
+def _run(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
+    shown = final.client.get("runs.get", id=run)
+    yield from _compare("run", run, RUN_FIELDS, shown, run_view(run, entities))
+
+
+def _steps(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
+    listed = read_all(final.client, "steps.list", runId=run)
+    names = [str(step.get("stepId")) for step in listed]
+    if sorted(names) != sorted(entities.steps):
+        says = f"{run} lists {len(names)} steps, and its log adds up to {len(entities.steps)}"
+        yield Finding("world.fold", says)
+        return
+    for shown in listed:
+        name = str(shown.get("stepId"))
+        step = entities.steps[name]
+        over = step.state in {StepState.COMPLETED, StepState.FAILED}
+        free = step.state is StepState.COMPLETED and tolerates(final.bench.setting.choices, STALE)
+        left = {"error"} if free else set()
+        left |= {"retryAfter"} if over else set()
+        fields = [field for field in STEP_FIELDS if field not in left]
+        yield from _compare("step", name, fields, shown, step_view(run, name, step))
+
+
+def _hooks(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
+    listed = read_all(final.client, "hooks.list", runId=run)
+    own = {str(hook.get("hookId")): hook for hook in listed if hook.get("runId") == run}
+    live = entities.live_hooks
+    if own.keys() != live.keys():
+        says = f"{run} lists the hooks {sorted(own)}, and its log adds up to {sorted(live)}"
+        yield Finding("world.fold", says)
+        return
+    for name, hook in live.items():
+        wanted = hook_view(run, name, hook)
+        yield from _compare("hook", name, ("token", "metadata"), own[name], wanted)
+
+
+JUDGES: tuple[Callable[[Final], Iterator[Finding]], ...] = (
+    _isolation,
+    _legal,
+    _acks,
+    _ids,
+    _fillers,
+    _times,
+    _reads,
+    _orders,
+    _entities,
+)
+"""Everything that is judged, in the order of how telling it is."""

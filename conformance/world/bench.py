@@ -1,0 +1,317 @@
+"""A bench: one fresh store, the processes that are open on it, and what they were asked.
+
+Checks see this and nothing else. Where processes come from is the fleet's business.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from attrs import Factory, frozen
+
+from conformance.world.history import (
+    Declined,
+    Failed,
+    History,
+    Lost,
+    Operation,
+    Outcome,
+    Returned,
+)
+from spec_model.replay.instants import Instant, Record, Value
+from spec_model.world_policies import Choices
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TIME_DIGITS, RANDOM_DIGITS = 10, 16
+
+
+class Finding(Exception):  # noqa: N818 - it is what a check found
+    """A promise was broken."""
+
+    def __init__(self, clause: str, says: str, witness: Sequence[str] = ()) -> None:
+        super().__init__(says)
+        self.clause = clause
+        self.says = says
+        self.witness = tuple(witness)
+
+
+class NotOffered(Exception):  # noqa: N818 - as above
+    """The backend does not have what a check needs."""
+
+
+class WentAway(Exception):  # noqa: N818 - as above
+    """A process died, or did not answer, where nobody expected it."""
+
+    def __init__(self, lost: Lost) -> None:
+        super().__init__(lost.why)
+        self.lost = lost
+
+
+class Worker(Protocol):
+    """One process that is open on a store."""
+
+    def send(self, op: str, args: Record) -> int:
+        """Send an operation; the number says which answer is its own."""
+
+    def receive(self, seconds: float) -> list[tuple[int, Outcome]]:
+        """Wait for answers; if the process is gone, all that are missing are lost."""
+
+    def kill(self) -> None:
+        """Kill the process on the spot."""
+
+    def release(self) -> None:
+        """Close the World, or end the process."""
+
+
+class Fleet(Protocol):
+    """Where processes come from."""
+
+    def start(self, store: Path, config: Mapping[str, Value]) -> Worker:
+        """Open a World on a store in a process."""
+
+
+@frozen
+class Setting:
+    """What a case is run with."""
+
+    seed: int = 0
+    scale: int = 1
+    """How much effort: rounds and sizes grow with it."""
+    processes: int = 3
+    patience: float = 30.0
+    """Seconds that an answer may take."""
+    choices: Choices = Factory(dict)
+
+
+class Bench:
+    """One case's store and clients."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        store: Path,
+        setting: Setting,
+        config: Record | None = None,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._fleet = fleet
+        self._store = store
+        self._config = config or {}
+        self._clock = clock
+        self._workers: dict[int, Worker] = {}
+        self._pending: dict[int, dict[int, Operation]] = {}
+        self._described: Record | None = None
+        self.setting = setting
+        self.random = random.Random(setting.seed)  # noqa: S311 - the same draws for a seed
+        self.history = History()
+        self.runs: list[str] = []
+
+    # --- clients ----------------------------------------------------------------------------------
+
+    def client(self, number: int = 0) -> "Client":
+        """Return a client; its process is started if there is none."""
+        if number not in self._workers:
+            self._workers[number] = self._fleet.start(self._store, self._config)
+            self._pending[number] = {}
+        return Client(self, number)
+
+    def clients(self, count: int) -> list["Client"]:
+        """Return several clients, each a process of its own if the backend can share a store."""
+        shared = self.shared
+        return [self.client(number if shared else 0) for number in range(count)]
+
+    def kill(self, number: int = 0) -> None:
+        """Kill a client's process; what was under way is lost."""
+        worker = self._workers.pop(number)
+        worker.kill()
+        self._lose(number, Lost("killed"))
+
+    def close(self) -> None:
+        """Let every process go."""
+        for worker in self._workers.values():
+            worker.release()
+        self._workers.clear()
+
+    def _lose(self, number: int, lost: Lost) -> None:
+        for operation in self._pending.pop(number, {}).values():
+            self._settle(operation, lost)
+
+    # --- operations -------------------------------------------------------------------------------
+
+    def send(self, number: int, op: str, args: Record) -> Operation:
+        """Send an operation without waiting."""
+        self.client(number)
+        operation = Operation(
+            len(self.history.operations), number, op, args, self.history.tick(), self.now()
+        )
+        self.history.operations.append(operation)
+        self._pending[number][self._workers[number].send(op, args)] = operation
+        return operation
+
+    def wait(self, *operations: Operation) -> None:
+        """Wait for operations; one that goes away where nobody killed it ends the check."""
+        self.settle(*operations)
+        for operation in operations:
+            if isinstance(operation.outcome, Lost) and operation.outcome.why != "killed":
+                raise WentAway(operation.outcome)
+
+    def settle(self, *operations: Operation) -> None:
+        """Wait for operations, also for those whose process dies."""
+        deadline = time.monotonic() + self.setting.patience
+        for operation in operations:
+            while operation.outcome is None:
+                self.receive(operation.client, deadline - time.monotonic())
+
+    def receive(self, number: int, seconds: float) -> None:
+        """Read the answers that a process gives within a time, or its death."""
+        if seconds <= 0:
+            self._workers.pop(number).kill()
+            self._lose(number, Lost("no answer in time", hang=True))
+            return
+        for ticket, outcome in self._workers[number].receive(seconds):
+            self._settle(self._pending[number].pop(ticket), outcome)
+            if isinstance(outcome, Lost):
+                self._workers.pop(number, None)
+
+    def _settle(self, operation: Operation, outcome: Outcome) -> None:
+        operation.outcome = outcome
+        operation.answered = self.now()
+        if not isinstance(outcome, Lost):
+            operation.returned = self.history.tick()
+
+    # --- what is known ----------------------------------------------------------------------------
+
+    def now(self) -> Instant:
+        """Say what time it is."""
+        return Instant(self._clock())
+
+    def new_run(self) -> str:
+        """Make a run's id, of now."""
+        digits, rest = "", self._clock()
+        for _ in range(TIME_DIGITS):
+            digits, rest = CROCKFORD[rest % 32] + digits, rest // 32
+        run = f"wrun_{digits}{self._letters(RANDOM_DIGITS)}"
+        self.runs.append(run)
+        return run
+
+    def new_id(self, prefix: str) -> str:
+        """Make an id of a step, a hook, a wait, a write, or whatever the prefix says."""
+        return f"{prefix}{self._letters(TIME_DIGITS + RANDOM_DIGITS)}"
+
+    def _letters(self, count: int) -> str:
+        return "".join(self.random.choice(CROCKFORD) for _ in range(count))
+
+    @property
+    def described(self) -> Record:
+        """What the backend says of itself."""
+        if self._described is None:
+            self._described = self.client().call("describe").record
+        return self._described
+
+    @property
+    def spec(self) -> int:
+        """The spec version that the backend declares; without one it is the second."""
+        spec = self.described.get("specVersion")
+        return spec if isinstance(spec, int) else 2
+
+    def capability(self, name: str) -> Value:
+        """What the backend declares of a capability."""
+        capabilities = self.described.get("capabilities")
+        return capabilities.get(name) if isinstance(capabilities, Mapping) else None
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes can open one store."""
+        return self.capability("shared") is not False
+
+    @property
+    def durable(self) -> bool:
+        """Whether the store outlives the process."""
+        return self.capability("durable") is not False
+
+    def offers(self, op: str) -> bool:
+        """Whether the backend has an operation."""
+        methods = self.described.get("methods")
+        return isinstance(methods, tuple) and op in methods
+
+    def need(self, *ops: str) -> None:
+        """Decline the check unless the backend has these operations."""
+        for op in ops:
+            if not self.offers(op):
+                raise NotOffered(f"{op} is not offered")
+
+
+class Client:
+    """One client of a bench."""
+
+    def __init__(self, bench: Bench, number: int) -> None:
+        self.bench = bench
+        self.number = number
+
+    def send(self, op: str, **args: Value) -> Operation:
+        """Send an operation without waiting."""
+        return self.bench.send(self.number, op, args)
+
+    def call(self, op: str, **args: Value) -> Operation:
+        """Do an operation."""
+        operation = self.send(op, **args)
+        self.bench.wait(operation)
+        if isinstance(operation.outcome, Declined):
+            raise NotOffered(f"{op}: {operation.outcome.reason}")
+        return operation
+
+    def get(self, op: str, **args: Value) -> Record:
+        """Do an operation that has to succeed."""
+        operation = self.call(op, **args)
+        if not isinstance(operation.outcome, Returned):
+            raise Finding("world.transition-errors", f"{op} failed: {operation.describe()}")
+        return operation.record
+
+    def create(
+        self,
+        run: str,
+        kind: str,
+        name: str | None = None,
+        data: Record | None = None,
+        **params: Value,
+    ) -> Operation:
+        """Ask for an event."""
+        return self.call("events.create", **event_args(self.bench, run, kind, name, data, params))
+
+    def send_create(
+        self,
+        run: str,
+        kind: str,
+        name: str | None = None,
+        data: Record | None = None,
+        **params: Value,
+    ) -> Operation:
+        """Ask for an event without waiting."""
+        return self.send("events.create", **event_args(self.bench, run, kind, name, data, params))
+
+
+def event_args(  # noqa: PLR0913, PLR0917 - what an event is made of
+    bench: Bench,
+    run: str,
+    kind: str,
+    name: str | None,
+    data: Record | None,
+    params: Record,
+) -> dict[str, Value]:
+    """Put together the arguments of an event's creation."""
+    request: dict[str, Value] = {"eventType": kind, "specVersion": min(bench.spec, 7)}
+    if name is not None:
+        request["correlationId"] = name
+    if data is not None:
+        request["eventData"] = data
+    args: dict[str, Value] = {"runId": run, "request": request}
+    if params:
+        args["params"] = params
+    return args
+
+
+def failed(operation: Operation) -> Failed | None:
+    """Return the error that an operation gave, if it gave one."""
+    return operation.outcome if isinstance(operation.outcome, Failed) else None

@@ -1,0 +1,62 @@
+"""What a check is: one question to a backend, with the clauses that it shows."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Final
+
+from attrs import Factory, frozen
+
+from conformance.world.bench import Bench, NotOffered
+from spec_model.clauses import get
+from spec_model.replay.instants import Value
+
+
+class Kind(Enum):
+    """How a check drives a backend."""
+
+    SEQUENTIAL = "sequential"
+    CONCURRENT = "concurrent"
+    CRASH = "crash"
+    STREAM = "stream"
+    QUEUE = "queue"
+
+
+class Tier(Enum):
+    """How much effort a run spends."""
+
+    QUICK = "quick"
+    CI = "ci"
+    NIGHTLY = "nightly"
+
+
+TIERS: Final = tuple(Tier)
+
+SPEC_OF: Final[Mapping[str, int]] = {"spec 6": 6, "spec 7": 7}
+
+
+@frozen(kw_only=True)
+class Check:
+    """One question to a backend."""
+
+    id: str
+    clauses: tuple[str, ...]
+    title: str
+    kind: Kind
+    run: Callable[[Bench], None]
+    tier: Tier = Tier.QUICK
+    """The first tier that has it."""
+    config: Mapping[str, Value] = Factory(dict)
+    """What the World is opened with beside its store."""
+    repeats: bool = False
+    """Whether a finding may depend on timing, so that more effort means more rounds."""
+
+    def needs(self, bench: Bench) -> None:
+        """Decline the check for what the backend does not owe."""
+        for name in self.clauses:
+            clause = get(name)
+            if clause.needs in SPEC_OF and bench.spec < SPEC_OF[clause.needs]:
+                raise NotOffered(f"the backend declares spec version {bench.spec}")
+            if clause.needs == "hookResumeDedup" and not bench.capability(clause.needs):
+                raise NotOffered(f"the backend does not declare {clause.needs}")
+            if clause.needs == "durable" and not bench.durable:
+                raise NotOffered("the backend does not outlive its process")

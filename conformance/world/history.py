@@ -1,0 +1,156 @@
+"""What was done to a World, and what came back: operations with their moments.
+
+Moments are numbers of one counter that rises with every sending and every answer that is read; an
+operation was under way somewhere between its two. An answer that is read late only widens that.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from spec_model.replay.instants import Instant, Record, Value
+from spec_model.replay.refusals import Error, error_of
+
+
+@frozen
+class Returned:
+    """The operation gave a value."""
+
+    value: Value
+
+    @property
+    def record(self) -> Record:
+        """The value as a record; anything else is an empty one."""
+        return self.value if isinstance(self.value, Mapping) else {}
+
+
+@frozen
+class Failed:
+    """The operation gave an error."""
+
+    name: str
+    message: str = ""
+    status: int | None = None
+    retry_after: Value = None
+
+    @property
+    def error(self) -> Error:
+        """The class of the error."""
+        return error_of(self.name, self.status)
+
+
+@frozen
+class Declined:
+    """The backend does not have the operation."""
+
+    reason: str
+
+
+@frozen
+class Lost:
+    """No answer came: the process died, or took too long."""
+
+    why: str
+    hang: bool = False
+
+
+Outcome = Returned | Failed | Declined | Lost
+
+
+def outcome_of(output: Mapping[str, Any], read: Any) -> Outcome:
+    """Read what a host says of an operation."""
+    if "error" in output:
+        error = output["error"]
+        status = error.get("status")
+        return Failed(
+            str(error.get("name")),
+            str(error.get("message", "")),
+            status if isinstance(status, int) else None,
+            read(error.get("retryAfter")),
+        )
+    return Returned(read(output.get("ok")))
+
+
+@define
+class Operation:
+    """One operation of one client."""
+
+    number: int
+    client: int
+    op: str
+    args: Record
+    invoked: int
+    sent: Instant
+    returned: int | None = None
+    answered: Instant | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it gave a value."""
+        return isinstance(self.outcome, Returned)
+
+    @property
+    def record(self) -> Record:
+        """The value that it gave, as a record."""
+        return self.outcome.record if isinstance(self.outcome, Returned) else {}
+
+    @property
+    def event(self) -> Record:
+        """The event that it gave, if it gave one."""
+        event = self.record.get("event")
+        return event if isinstance(event, Mapping) else {}
+
+    def before(self, other: "Operation") -> bool:
+        """Whether it was over before another began."""
+        return self.returned is not None and self.returned < other.invoked
+
+    def describe(self) -> str:
+        """Say it in a line."""
+        return f"client {self.client}: {_asked(self)} -> {_came(self)}"
+
+
+def _asked(operation: Operation) -> str:
+    request = operation.args.get("request")
+    if isinstance(request, Mapping):
+        name = request.get("correlationId")
+        return f"{request.get('eventType')!s}{f' {name!s}' if name else ''}"
+    short = {
+        name: value
+        for name, value in operation.args.items()
+        if name != "runId" and isinstance(value, str | int)
+    }
+    return f"{operation.op} {short}" if short else operation.op
+
+
+def _came(operation: Operation) -> str:
+    match operation.outcome:
+        case None:
+            return "under way"
+        case Returned():
+            name = operation.event.get("eventId")
+            return f"ok {name!s}" if name else "ok"
+        case Failed(name):
+            return name
+        case Declined():
+            return "not offered"
+        case Lost(why):
+            return f"no answer ({why})"
+
+
+@define
+class History:
+    """Everything that one case did."""
+
+    operations: list[Operation] = field(factory=list)
+    _moment: int = 0
+
+    def tick(self) -> int:
+        """Take the next moment."""
+        self._moment += 1
+        return self._moment
+
+    def of(self, *ops: str) -> list[Operation]:
+        """List the operations of some kinds."""
+        return [operation for operation in self.operations if operation.op in ops]

@@ -1,0 +1,264 @@
+"""Checks of runs: created once, started once, ended once, and every transition of the tables."""
+
+from collections.abc import Iterator
+
+from conformance.world.acts import (
+    CREATES,
+    END_OF,
+    STEP,
+    ask,
+    attributes,
+    begun,
+    created,
+    ended,
+    hook_in,
+    later,
+    race,
+    rounds,
+    step_in,
+    wait_in,
+)
+from conformance.world.bench import Bench, Client, Finding, failed
+from conformance.world.check import Check, Kind
+from conformance.world.reading import read_all, read_log
+from spec_model.replay.instants import Record, Value
+
+CALLERS = 8
+
+STEP_MOVES: tuple[tuple[str, Record], ...] = (
+    ("step_created", STEP),
+    ("step_started", {}),
+    ("step_started", STEP),
+    ("step_completed", {"result": b"r"}),
+    ("step_failed", {"error": b"e"}),
+    ("step_retrying", {"error": b"e"}),
+)
+RUN_MOVES: tuple[tuple[str, Record], ...] = (
+    ("run_created", CREATES),
+    ("run_started", {}),
+    ("run_started", CREATES),
+    *END_OF.values(),
+)
+STEP_STATES = ("none", "pending", "running", "completed", "failed")
+HOOK_STATES = ("none", "live", "disposed")
+WAIT_STATES = ("none", "waiting", "completed")
+RUN_STATES = ("pending", "running", *END_OF)
+
+
+def _hook_moves(bench: Bench) -> tuple[tuple[str, Record], ...]:
+    token = {"token": bench.new_id("token-")}
+    return (("hook_created", token), ("hook_received", {"payload": b"p"}), ("hook_disposed", {}))
+
+
+def _wait_moves(bench: Bench) -> tuple[tuple[str, Record], ...]:
+    return (("wait_created", {"resumeAt": later(bench, 60)}), ("wait_completed", {}))
+
+
+def entity_moves(client: Client, run: str) -> Iterator[tuple[str, str, Record]]:
+    """Make an entity for every state and move, and give the moves: type, name and data."""
+    bench = client.bench
+    for state in STEP_STATES:
+        for kind, data in STEP_MOVES:
+            yield kind, step_in(client, run, state), data
+    for state in HOOK_STATES:
+        for kind, data in _hook_moves(bench):
+            yield kind, hook_in(client, run, state), data
+    for state in WAIT_STATES:
+        for kind, data in _wait_moves(bench):
+            yield kind, wait_in(client, run, state), data
+    name = bench.new_id("attr_")
+    yield "attr_set", bench.new_id("attr_"), attributes(a="1")
+    client.create(run, "attr_set", name, attributes(b="1"))
+    yield "attr_set", name, attributes(b="2")
+
+
+def _transitions(bench: Bench) -> None:
+    client = bench.client()
+    for state in RUN_STATES:
+        run = created(client) if state == "pending" else begun(client)
+        moves = list(entity_moves(client, run))
+        if state in END_OF:
+            ended(client, run, state)
+        for kind, name, data in moves:
+            client.create(run, kind, name, data)
+    for state in RUN_STATES:
+        for kind, data in RUN_MOVES:
+            run = created(client) if state == "pending" else begun(client)
+            if state in END_OF:
+                ended(client, run, state)
+            client.create(run, kind, data=data)
+
+
+def _end_closes(bench: Bench) -> None:
+    client = bench.client()
+    for state in END_OF:
+        run = begun(client)
+        moves = list(entity_moves(client, run))
+        ended(client, run, state)
+        for kind, name, data in moves:
+            client.create(run, kind, name, data)
+    for turn in rounds(bench, 4):
+        run = begun(client)
+        step = step_in(client, run, "running")
+        end, data = END_OF[("completed", "failed", "cancelled")[turn % 3]]
+        asks = [
+            ask(run, "step_created", bench.new_id("step_"), STEP),
+            ask(run, "step_started", bench.new_id("step_"), STEP),
+            ask(run, "wait_created", bench.new_id("wait_"), {"resumeAt": later(bench, 60)}),
+            ask(run, end, data=data),
+            ask(run, "hook_created", bench.new_id("hook_"), {"token": bench.new_id("token-")}),
+            ask(run, "attr_set", bench.new_id("attr_"), attributes(a="1")),
+            ask(run, "step_completed", step, {"result": b"r"}),
+            ask(run, "step_created", bench.new_id("step_"), STEP),
+        ]
+        bench.random.shuffle(asks)
+        race(bench, asks)
+
+
+def _no_run(bench: Bench) -> None:
+    client = bench.client()
+    moves = [("step_", *move) for move in STEP_MOVES]
+    moves += [("hook_", *move) for move in _hook_moves(bench)]
+    moves += [("wait_", *move) for move in _wait_moves(bench)]
+    moves += [("attr_", "attr_set", attributes(a="1"))]
+    plain = [move for move in RUN_MOVES if move[0] != "run_created" and move[1] is not CREATES]
+    for prefix, kind, data in moves:
+        client.create(bench.new_run(), kind, bench.new_id(prefix), data)
+    for kind, data in plain:
+        client.create(bench.new_run(), kind, data=data)
+    living = begun(client)
+    hook = hook_in(client, living)
+    client.create(bench.new_run(), "hook_received", hook, {"payload": b"p"})
+    for run in bench.runs:
+        if run != living and read_log(client, run):
+            raise Finding("world.no-run", f"{run} was never created, and its log has events")
+
+
+def _created_once(bench: Bench) -> None:
+    client = bench.client()
+    run = created(client)
+    client.create(run, "run_created", data=CREATES)
+    for _ in rounds(bench, 3):
+        run = bench.new_run()
+        race(bench, [ask(run, "run_created", data=CREATES)] * CALLERS)
+
+
+def _started_once(bench: Bench) -> None:
+    client = bench.client()
+    most = 0
+    for _ in rounds(bench, 3):
+        run = created(client)
+        race(bench, [ask(run, "run_started", data={})] * CALLERS)
+        first = client.get("runs.get", id=run).get("startedAt")
+        client.create(run, "run_started")
+        if client.get("runs.get", id=run).get("startedAt") != first:
+            raise Finding("world.run-started-once", "a second start changed the time of the first")
+        starts = [e for e in read_log(client, run) if e.get("eventType") == "run_started"]
+        most = max(most, len(starts))
+    if most > 1:
+        says = f"{CALLERS} starts at the same time store {most} events"
+        raise Finding("world.run-started-once", says)
+
+
+def _one_end(bench: Bench) -> None:
+    client = bench.client()
+    for _ in rounds(bench, 5):
+        run = begun(client)
+        asks = [ask(run, *END_OF[how][:1], data=END_OF[how][1]) for how in (*END_OF, *END_OF)]
+        bench.random.shuffle(asks)
+        race(bench, asks)
+
+
+def _resilient(bench: Bench) -> None:
+    client = bench.client()
+    client.create(bench.new_run(), "run_started", data=CREATES)
+    for _ in rounds(bench, 4):
+        run = bench.new_run()
+        asks = [ask(run, "run_started", data=CREATES)] * 4
+        asks += [ask(run, "run_created", data=CREATES)] * 2
+        bench.random.shuffle(asks)
+        race(bench, asks)
+
+
+# --- a refusal leaves nothing -------------------------------------------------------------------
+
+
+def _snapshot(client: Client, run: str, tokens: list[str]) -> list[Value]:
+    held: list[Value] = []
+    for token in tokens:
+        outcome = client.call("hooks.getByToken", token=token)
+        held.append(outcome.record.get("hookId"))
+    return [
+        client.get("runs.get", id=run),
+        tuple(read_log(client, run)),
+        tuple(read_all(client, "steps.list", runId=run)),
+        tuple(read_all(client, "hooks.list", runId=run)),
+        *held,
+    ]
+
+
+def _leaves_nothing(bench: Bench) -> None:
+    client = bench.client()
+    for state in ("running", "completed"):
+        run = begun(client)
+        tokens = [bench.new_id("token-") for _ in range(3)]
+        moves = list(entity_moves(client, run))
+        hook = hook_in(client, run, "disposed", tokens[0])
+        moves.append(("hook_created", hook, {"token": tokens[0]}))
+        moves.append(("hook_created", hook_in(client, run, token=tokens[1]), {"token": tokens[2]}))
+        moves.append(("attr_set", bench.new_id("attr_"), attributes(**{"k" * 300: "v"})))
+        if state == "completed":
+            ended(client, run)
+        before = _snapshot(client, run, tokens)
+        for kind, name, data in moves:
+            operation = client.create(run, kind, name, data)
+            after = _snapshot(client, run, tokens)
+            if failed(operation) and after != before:
+                says = f"{operation.describe()}: it was refused, and something has changed"
+                raise Finding("world.refusal-leaves-nothing", says)
+            before = after
+    token = bench.new_id("token-")
+    run = begun(client)
+    client.create(run, "hook_created", hook_in(client, run, "disposed"), {"token": token})
+    other = client.create(begun(client), "hook_created", bench.new_id("hook_"), {"token": token})
+    if other.event.get("eventType") == "hook_conflict":
+        says = "a hook that was refused holds its token all the same"
+        raise Finding("world.refusal-leaves-nothing", says)
+
+
+_S, _C = Kind.SEQUENTIAL, Kind.CONCURRENT
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        id="run.transitions", clauses=("world.transition-errors",), kind=_S, run=_transitions,
+        title="every move in every state of the run and of its entities",
+    ),
+    Check(
+        id="run.end-closes", clauses=("world.run-end-closes",), kind=_C, run=_end_closes,
+        repeats=True, title="every move after an end, and moves that race with one",
+    ),
+    Check(
+        id="run.no-run", clauses=("world.no-run",), kind=_S, run=_no_run,
+        title="every move of a run that does not exist",
+    ),
+    Check(
+        id="run.created-once", clauses=("world.run-created-once",), kind=_C, run=_created_once,
+        repeats=True, title="a run is created twice, and by many at once",
+    ),
+    Check(
+        id="run.started-once", clauses=("world.run-started-once",), kind=_C, run=_started_once,
+        repeats=True, title="a run is started by many at once",
+    ),
+    Check(
+        id="run.one-end", clauses=("world.run-one-end",), kind=_C, run=_one_end, repeats=True,
+        title="completed, failed and cancelled at once",
+    ),
+    Check(
+        id="run.resilient-start", clauses=("world.resilient-start",), kind=_C, run=_resilient,
+        repeats=True, title="a start that creates its run, alone and against a creation",
+    ),
+    Check(
+        id="run.refusals", clauses=("world.refusal-leaves-nothing",), kind=_S,
+        run=_leaves_nothing, title="everything that can be seen, before and after each refusal",
+    ),
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""Runs the checks of the world role, one fresh store each, and says what came of every clause.
+
+Rules
+- A check's findings are its own and those of the audit of everything that it did. A finding of a
+  clause that nobody has to keep (SHOULD) is noted, and fails no one unless that is asked for.
+- A check that needs what the backend does not declare is declined. A process that dies or does not
+  answer where nobody killed it is a crash or a hang, whatever the check found before.
+- A clause is as good as the worst check that shows it; a finding also counts against the clause that
+  it names, if another one.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from attrs import evolve, frozen
+
+from conformance.verdicts import Verdict
+from conformance.world.audit import audit
+from conformance.world.bench import Bench, Finding, Fleet, NotOffered, Setting, WentAway
+from conformance.world.check import TIERS, Check, Tier
+from conformance.world.history import Operation
+from spec_model import clauses
+from spec_model.clauses import Level
+
+SCALE: Mapping[Tier, int] = {Tier.QUICK: 1, Tier.CI: 2, Tier.NIGHTLY: 6}
+
+
+@frozen
+class Judged:
+    """What came of one check."""
+
+    check: Check
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    """What is broken that has to be kept."""
+    notes: tuple[Finding, ...] = ()
+    """What is broken that should be kept."""
+    reason: str = ""
+    """Why it was declined, or how the process went away."""
+    operations: tuple[Operation, ...] = ()
+    seconds: float = 0.0
+    seed: int = 0
+
+
+class Stores(Protocol):
+    """Where fresh stores come from."""
+
+    def fresh(self) -> Path:
+        """Make a folder for a store."""
+
+    def drop(self, store: Path) -> None:
+        """Forget a store."""
+
+
+def chosen(checks: Iterable[Check], tier: Tier) -> list[Check]:
+    """List the checks of a tier."""
+    return [check for check in checks if TIERS.index(check.tier) <= TIERS.index(tier)]
+
+
+def run_check(
+    check: Check, fleet: Fleet, stores: Stores, setting: Setting, level: Level = Level.MUST
+) -> Judged:
+    """Run one check on a fresh store."""
+    store = stores.fresh()
+    began = time.monotonic()
+    bench = Bench(fleet, store, setting, dict(check.config))
+    try:
+        judged = _judge(check, bench, level)
+    finally:
+        bench.close()
+        stores.drop(store)
+    operations = tuple(bench.history.operations)
+    seconds = time.monotonic() - began
+    return evolve(judged, operations=operations, seconds=seconds, seed=setting.seed)
+
+
+def _judge(check: Check, bench: Bench, level: Level) -> Judged:
+    found: list[Finding] = []
+    try:
+        check.needs(bench)
+        try:
+            check.run(bench)
+        except Finding as finding:
+            found.append(finding)
+        found += audit(bench)
+    except NotOffered as why:
+        if not found:
+            return Judged(check, Verdict.DECLINED, reason=str(why))
+    except Finding as finding:
+        found.append(finding)
+    except WentAway as gone:
+        verdict = Verdict.HANG if gone.lost.hang else Verdict.CRASH
+        return Judged(check, verdict, tuple(found), reason=gone.lost.why)
+    binding = [each for each in found if _binds(each, level)]
+    notes = tuple(each for each in found if not _binds(each, level))
+    verdict = Verdict.FAIL if binding else Verdict.PASS
+    return Judged(check, verdict, tuple(binding), notes)
+
+
+def _binds(finding: Finding, level: Level) -> bool:
+    wanted = clauses.get(finding.clause).level
+    return wanted is Level.MUST or wanted is level
+
+
+def run_checks(  # noqa: PLR0913 - what a run depends on
+    checks: Sequence[Check],
+    fleet: Fleet,
+    stores: Stores,
+    *,
+    tier: Tier,
+    seed: int = 0,
+    level: Level = Level.MUST,
+    until: Callable[[], bool] = lambda: False,
+) -> Iterator[Judged]:
+    """Run checks one after the other, until there are none or it is time to stop."""
+    for number, check in enumerate(chosen(checks, tier)):
+        if until():
+            return
+        setting = Setting(seed * 1000 + number, SCALE[tier] if check.repeats else 1)
+        yield run_check(check, fleet, stores, setting, level)
+
+
+SEVERITY: Sequence[Verdict] = (
+    Verdict.FAIL,
+    Verdict.CRASH,
+    Verdict.HANG,
+    Verdict.DECLINED,
+    Verdict.PASS,
+)
+
+
+def by_clause(results: Iterable[Judged]) -> dict[str, Verdict]:
+    """Say what came of every clause that a check shows or a finding names."""
+    found: dict[str, list[Verdict]] = {}
+    for judged in results:
+        named = {finding.clause for finding in judged.findings}
+        for clause in judged.check.clauses:
+            broken = judged.verdict is Verdict.FAIL and clause not in named
+            found.setdefault(clause, []).append(Verdict.PASS if broken else judged.verdict)
+        for clause in named:
+            found.setdefault(clause, []).append(Verdict.FAIL)
+    return {
+        clause: min(verdicts, key=lambda verdict: SEVERITY.index(verdict))
+        for clause, verdicts in found.items()
+    }
