@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conformance.adapters.pipes import Command, Pipes
 from conformance.protocol import Close, Declined, Open, Opened, Outputs, Reply, Tell, Welcome
@@ -20,7 +20,7 @@ from conformance.world import history
 from conformance.world.bench import WentAway
 from conformance.world.history import Lost, Outcome, outcome_of
 from spec_model.replay.instants import Record, Value
-from spec_model.world.values import from_json, to_json
+from spec_model.world.values import Json, from_json, to_json
 
 SECONDS_TO_START: Final = 60.0
 SECONDS_TO_CLOSE: Final = 8.0
@@ -54,8 +54,7 @@ class Crewman:
     def open(self, store: Path, config: Mapping[str, Value]) -> None:
         """Open a World on a store."""
         form = to_json({"store": str(store), "start": False, **config})
-        assert isinstance(form, Mapping)
-        reply = self._ask(Open("world", form), SECONDS_TO_START)
+        reply = self._ask(Open("world", _plain(form)), SECONDS_TO_START)
         if not isinstance(reply, Opened):
             raise WentAway(Lost(f"the World did not open: {reply}"))
         self._instance = reply.instance
@@ -72,8 +71,7 @@ class Crewman:
     def send(self, op: str, args: Record) -> int:
         """Send an operation."""
         given = to_json({"op": op, "args": args})
-        assert isinstance(given, Mapping)
-        ticket, line = self._session.say(Tell(self._instance, given), self._deadline())
+        ticket, line = self._session.say(Tell(self._instance, _plain(given)), self._deadline())
         self._waiting.add(ticket)
         if self._dead is None:
             self._pipes.put(line)
@@ -125,6 +123,12 @@ class Crewman:
         except WentAway:
             pass
         self.kill()
+
+
+def _plain(form: Json) -> Mapping[str, Any]:
+    """Take a JSON object for what it is."""
+    assert isinstance(form, Mapping)
+    return form
 
 
 def _outcome(reply: Reply) -> Outcome:

@@ -22,6 +22,8 @@ class Memory:
         self._store = Store()
         self._streams = Streams()
         self._queue = Queue()
+        self._hints = 0
+        self._telling = 1
 
     def create(self, run: str, request: Request, params: Params, now: Instant) -> Answer | Failure:
         """Decide a request and commit what it asks for."""
@@ -61,11 +63,13 @@ class Memory:
         if isinstance(after, Failure):
             return after
         self._streams = after
+        self._hints += self._telling
         return None
 
     def finish_stream(self, key: Key) -> None:
         """Mark a stream complete."""
         self._streams = streams.close(self._streams, key)
+        self._hints += self._telling
 
     def chunks(self, key: Key, start: int) -> tuple[tuple[bytes, ...], bool]:
         """Read the chunks from an index on, and whether the stream is complete."""
@@ -78,6 +82,14 @@ class Memory:
     def stream_names(self, run: str) -> Sequence[str]:
         """Name the streams of a run."""
         return streams.names(self._streams, run)
+
+    def hint(self) -> int:
+        """Say how often readers were told to look."""
+        return self._hints
+
+    def lose_hints(self) -> None:
+        """Tell readers nothing from now on."""
+        self._telling = 0
 
     def send(self, asked: Send, now: Instant) -> Message:
         """Accept a message, or find the one that it collapses into."""

@@ -133,7 +133,7 @@ class EntityRows:
                 self._save_entity(run, "step", name, body_of(entities.steps[name]))
             case Entity.HOOK:
                 self._save_entity(run, "hook", name, body_of(entities.hooks[name]))
-                self._save_token(run, name, entities.hooks[name])
+                self._save_token(run, name, entities.hooks[name], event.type)
             case Entity.WAIT:
                 self._save_entity(run, "wait", name, body_of(entities.waits[name]))
             case _:
@@ -158,13 +158,13 @@ class EntityRows:
             (run, kind, name, run, body),
         )
 
-    def _save_token(self, run: str, name: str, hook: Hook) -> None:
-        if hook.state is HookState.LIVE:
+    def _save_token(self, run: str, name: str, hook: Hook, why: EventType) -> None:
+        if why is EventType.HOOK_CREATED:
             self._database.execute(
                 "INSERT INTO tokens (token, run, hook) VALUES (?, ?, ?)",
                 (hook.token, run, name),
             )
-        if hook.state is HookState.DISPOSED:
+        if why is EventType.HOOK_DISPOSED:
             self._database.execute("DELETE FROM tokens WHERE run = ? AND hook = ?", (run, name))
 
     def _save_attributes(self, run: str, entities: Entities, name: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.backends.database import Connect, connect, open_database
+from conformance.backends.hints import Hints
 from conformance.backends.sqlite_events import EventTables
 from conformance.backends.sqlite_queue import QueueTables
 from conformance.backends.sqlite_streams import StreamTables
@@ -37,6 +38,7 @@ class Sqlite:
         self._events = EventTables(self._database)
         self._streams = StreamTables(self._database)
         self._queue = QueueTables(self._database, folder)
+        self._hints = Hints(folder)
 
     def create(self, run: str, request: Request, params: Params, now: Instant) -> Answer | Failure:
         """Decide a request and commit what it asks for."""
@@ -71,11 +73,14 @@ class Sqlite:
 
     def append(self, key: Key, chunks: Sequence[bytes]) -> Failure | None:
         """Append chunks, all or none."""
-        return self._streams.append(key, chunks)
+        failure = self._streams.append(key, chunks)
+        self._hints.tell()
+        return failure
 
     def finish_stream(self, key: Key) -> None:
         """Mark a stream complete."""
         self._streams.finish_stream(key)
+        self._hints.tell()
 
     def chunks(self, key: Key, start: int) -> tuple[tuple[bytes, ...], bool]:
         """Read the chunks from an index on, and whether the stream is complete."""
@@ -88,6 +93,14 @@ class Sqlite:
     def stream_names(self, run: str) -> Sequence[str]:
         """Name the streams of a run."""
         return self._streams.stream_names(run)
+
+    def hint(self) -> int:
+        """Say how often readers were told to look."""
+        return self._hints.told()
+
+    def lose_hints(self) -> None:
+        """Tell readers nothing from now on."""
+        self._hints.lose()
 
     def send(self, asked: Send, now: Instant) -> Message:
         """Accept a message, or find the one that it collapses into."""
@@ -112,4 +125,5 @@ class Sqlite:
     def close(self) -> None:
         """Close the database, and give up what is in flight."""
         self._queue.close()
+        self._hints.close()
         self._database.close()

@@ -60,6 +60,12 @@ class Storage(Protocol):
     def stream_names(self, run: str) -> Sequence[str]:
         """Name the streams of a run."""
 
+    def hint(self) -> int:
+        """Say how often readers were told to look; nothing else may depend on it."""
+
+    def lose_hints(self) -> None:
+        """Tell readers nothing from now on."""
+
     # --- queue ------------------------------------------------------------------------------------
 
     def send(self, asked: Send, now: Instant) -> Message:

@@ -11,6 +11,8 @@ Rules
 import time
 from collections.abc import Callable, Mapping
 
+from attrs import frozen
+
 from conformance.backends import shapes
 from conformance.backends.shapes import Failed
 from conformance.backends.storage import Storage
@@ -22,9 +24,13 @@ from spec_model.world import views
 from spec_model.world.paging import Failure
 from spec_model.world.queue import Send
 from spec_model.world.store import NEWEST_SPEC, Answer
+from spec_model.world.streams import Key
 from spec_model.world.views import Data
 
 POLL_SECONDS = 0.002
+LOOK_SECONDS = 0.05
+"""How long a reader trusts that it would have been told."""
+
 MOST_CHUNKS = 1000
 RECOVERY_QUEUE = "__wkf_workflow_"
 
@@ -34,12 +40,25 @@ def now() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
+@frozen
+class Reader:
+    """A live read: where it is, and when it looked."""
+
+    key: Key
+    next: int
+    hint: int = -1
+    look: float = 0.0
+    """When it looks again, whatever the hints say."""
+    done: bool = False
+
+
 class Surface:
     """Every operation of one World."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._readers: dict[str, tuple[tuple[str, str], int]] = {}
+        self._readers: dict[str, Reader] = {}
+        self._sessions: dict[str, Key] = {}
         self._operations: Mapping[str, Callable[[Record], Value]] = {
             "describe": self._describe,
             "events.create": self._create,
@@ -63,6 +82,9 @@ class Surface:
             "reader.open": self._open_reader,
             "reader.poll": self._poll_reader,
             "reader.cancel": self._cancel_reader,
+            "session.open": self._open_session,
+            "session.write": self._write_session,
+            "notifications.lose": self._lose_notifications,
             "queue.send": self._send,
             "queue.poll": self._poll_queue,
             "queue.reply": self._reply,
@@ -88,6 +110,8 @@ class Surface:
             "generation": "v5",
             "capabilities": {
                 "hookResumeDedup": True,
+                "createWriteSession": True,
+                "notifications": True,
                 "durable": self._storage.durable,
                 "shared": self._storage.durable,
             },
@@ -232,22 +256,45 @@ class Surface:
         if first < 0:
             first = max(0, self._storage.size(key) + first)
         handle = f"reader-{len(self._readers) + 1}"
-        self._readers[handle] = (key, first)
+        self._readers[handle] = Reader(key, first)
         return {"reader": handle}
 
     def _poll_reader(self, args: Record) -> Value:
         handle = shapes.text(args, "reader")
         until = time.monotonic() + shapes.number(args, "wait_ms") / 1000
         while True:
-            key, first = self._readers[handle]
-            chunks, done = self._storage.chunks(key, first)
-            if chunks or done or time.monotonic() >= until:
-                self._readers[handle] = (key, first + len(chunks))
-                return {"chunks": chunks, "state": "ended" if done else "open"}
+            reader = self._readers[handle]
+            hint = self._storage.hint()
+            if hint != reader.hint or time.monotonic() >= reader.look:
+                chunks, done = self._storage.chunks(reader.key, reader.next)
+                look = time.monotonic() + LOOK_SECONDS
+                self._readers[handle] = Reader(
+                    reader.key, reader.next + len(chunks), hint, look, done
+                )
+                if chunks or done:
+                    return {"chunks": chunks, "state": "ended" if done else "open"}
+            if time.monotonic() >= until:
+                return {"chunks": (), "state": "ended" if reader.done else "open"}
             time.sleep(POLL_SECONDS)
 
     def _cancel_reader(self, args: Record) -> Value:
         self._readers.pop(shapes.text(args, "reader"), None)
+        return {}
+
+    def _open_session(self, args: Record) -> Value:
+        handle = f"session-{len(self._sessions) + 1}"
+        self._sessions[handle] = shapes.key_of(args)
+        return {"session": handle}
+
+    def _write_session(self, args: Record) -> Value:
+        chunks = [shapes.bytes_of(chunk) for chunk in shapes.listed(args, "chunks")]
+        failure = self._storage.append(self._sessions[shapes.text(args, "session")], chunks)
+        if failure is not None:
+            raise Failed(failure)
+        return {}
+
+    def _lose_notifications(self, _args: Record) -> Value:
+        self._storage.lose_hints()
         return {}
 
     # --- queue ------------------------------------------------------------------------------------

@@ -236,6 +236,10 @@ class Bench:
         methods = self.described.get("methods")
         return isinstance(methods, tuple) and op in methods
 
+    def lose_notifications(self, client: "Client") -> None:
+        """Cut the way by which readers are told that something was written."""
+        client.call("notifications.lose")
+
     def need(self, *ops: str) -> None:
         """Decline the check unless the backend has these operations."""
         for op in ops:

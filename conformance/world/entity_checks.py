@@ -152,7 +152,10 @@ def _attributes(bench: Bench) -> None:
             ],
         )
         client.create(run, "attr_set", bench.new_id("attr_"), attributes(k0=None, k1="new"))
-        by_step = {**attributes(s="1"), "writer": {"type": "step", "stepId": "s", "attempt": 1}}
+        by_step: Record = {
+            **attributes(s="1"),
+            "writer": {"type": "step", "stepId": "s", "attempt": 1},
+        }
         client.create(run, "attr_set", None, by_step)
         client.create(run, "attr_set", None, by_step)
         for wrong in ({"k" * 257: "v"}, {"k": "v" * 257}, {"$k": "v"}):
@@ -273,7 +276,7 @@ def _batches(bench: Bench) -> None:
     items: list[tuple[str, str, Record]] = [("step_created", name, STEP) for name in fresh]
     items += [("step_started", fresh[0], {}), ("step_created", taken, STEP)]
     items += [("wait_created", bench.new_id("wait_"), {"resumeAt": later(bench, 60)})]
-    requests = tuple(
+    requests: tuple[Record, ...] = tuple(
         {"eventType": kind, "correlationId": name, "eventData": data} for kind, name, data in items
     )
     made = client.call("events.createBatch", runId=run, requests=requests)
@@ -285,7 +288,9 @@ def _batches(bench: Bench) -> None:
     got = [(event.get("eventType"), event.get("correlationId")) for event in log]
     if got != [(kind, name) for at, (kind, name, _) in enumerate(items) if at != 4]:
         raise Finding("world.batch", "a batch is not in the log as it was asked, in its order")
-    refused = ({"eventType": "hook_disposed", "correlationId": "hook_x", "eventData": {}},)
+    refused: tuple[Record, ...] = (
+        {"eventType": "hook_disposed", "correlationId": "hook_x", "eventData": {}},
+    )
     client.call("events.createBatch", runId=run, requests=(*requests[-1:], *refused))
     if len(read_log(client, run)) != before + len(log):
         raise Finding("world.batch", "a batch that was refused left events")

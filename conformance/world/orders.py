@@ -134,7 +134,7 @@ def step(logs: Logs, state: State, operation: Operation) -> Iterator[State]:
                 yield state
             case Refused(errors) if isinstance(outcome, Failed) and outcome.error in errors:
                 yield state
-    if isinstance(outcome, Returned) and _resumed(operation, log[:at]):
+    if _resumed(operation, log[:at]):
         yield state
 
 
@@ -145,10 +145,16 @@ def _claims(operation: Operation, log: Sequence[Event], at: int) -> bool:
 
 
 def _resumed(operation: Operation, log: Sequence[Event]) -> bool:
-    """Say whether an answer is the event that the same resume id made before."""
+    """Say whether an answer is what a resume id that was used may give: its event, a conflict."""
     resume = record(operation.args.get("params")).get("resumeId")
-    acked = operation.event.get("eventId")
-    return resume is not None and any((e.resume, e.id) == (resume, acked) for e in log)
+    used = [event.id for event in log if resume is not None and event.resume == resume]
+    match operation.outcome:
+        case Returned():
+            return operation.event.get("eventId") in used
+        case Failed():
+            return bool(used) and operation.outcome.error is Error.CONFLICT
+        case _:
+            return False
 
 
 def _model(logs: Logs) -> Model[State, Operation]:

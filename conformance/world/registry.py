@@ -1,6 +1,15 @@
 """Every check of the world role."""
 
-from conformance.world import entity_checks, log_checks, run_checks, step_checks
+from conformance.world import (
+    crash_checks,
+    entity_checks,
+    hygiene_checks,
+    log_checks,
+    queue_checks,
+    run_checks,
+    step_checks,
+    stream_checks,
+)
 from conformance.world.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -8,6 +17,10 @@ CHECKS: tuple[Check, ...] = (
     *run_checks.CHECKS,
     *step_checks.CHECKS,
     *entity_checks.CHECKS,
+    *crash_checks.CHECKS,
+    *stream_checks.CHECKS,
+    *queue_checks.CHECKS,
+    *hygiene_checks.CHECKS,
 )
 
 BY_ID = {check.id: check for check in CHECKS}

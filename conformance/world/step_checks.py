@@ -68,13 +68,13 @@ def _attempts(bench: Bench) -> None:
         told = last.record.get("step")
         attempt = told.get("attempt") if isinstance(told, Mapping) else None
         if last.ok and attempt is not None and attempt != CALLERS + 1:
-            says = f"start number {CALLERS + 1} is told that it is attempt {attempt}"
+            says = f"start number {CALLERS + 1} is told that it is attempt {attempt!s}"
             raise Finding("world.step-attempts", says)
 
 
 def _attempt_told(step: str, told: object) -> None:
     if isinstance(told, Mapping) and not 1 <= told.get("attempt", 1) <= CALLERS:
-        raise Finding("world.step-attempts", f"a start of {step} is attempt {told['attempt']}")
+        raise Finding("world.step-attempts", f"a start of {step} is attempt {told['attempt']!s}")
 
 
 def _one_end(bench: Bench) -> None:

@@ -5,8 +5,8 @@ Rules
   clause that nobody has to keep (SHOULD) is noted, and fails no one unless that is asked for.
 - A check that needs what the backend does not declare is declined. A process that dies or does not
   answer where nobody killed it is a crash or a hang, whatever the check found before.
-- A clause is as good as the worst check that shows it; a finding also counts against the clause that
-  it names, if another one.
+- A clause is as good as the worst check that shows it; a finding also counts against the clause
+  that it names, if another one.
 """
 
 import time
@@ -141,7 +141,4 @@ def by_clause(results: Iterable[Judged]) -> dict[str, Verdict]:
             found.setdefault(clause, []).append(Verdict.PASS if broken else judged.verdict)
         for clause in named:
             found.setdefault(clause, []).append(Verdict.FAIL)
-    return {
-        clause: min(verdicts, key=lambda verdict: SEVERITY.index(verdict))
-        for clause, verdicts in found.items()
-    }
+    return {clause: min(verdicts, key=SEVERITY.index) for clause, verdicts in found.items()}

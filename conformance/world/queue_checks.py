@@ -1,0 +1,288 @@
+"""Checks of the queue. A delivery that comes twice is legal, and none of these fails for it."""
+
+from collections.abc import Callable
+
+from attrs import define, field
+
+from conformance.world.acts import rounds
+from conformance.world.bench import Bench, Client, Finding
+from conformance.world.check import Check, Kind, Tier
+from conformance.world.reading import record, records
+from spec_model.replay.instants import Record, Value
+
+QUEUE = "__wkf_workflow_conformance"
+POLL_MS = 50
+PATIENCE_MS = 20_000
+BUDGET = 48
+WINDOW_MS = 3_000
+"""For how long a spent key may swallow a message where the backend declares nothing."""
+
+
+@define
+class Consumer:
+    """Polls deliveries, remembers them, and answers them."""
+
+    client: Client
+    seen: list[Record] = field(factory=list)
+
+    def poll(self) -> list[Record]:
+        """Take what has come."""
+        polled = self.client.get("queue.poll", wait_ms=POLL_MS).get("deliveries")
+        came = list(records(polled))
+        self.seen += [{**each, "at": self.client.bench.now()} for each in came]
+        return came
+
+    def reply(self, delivery: Record, result: Record) -> None:
+        """Answer a delivery."""
+        self.client.call("queue.reply", delivery=delivery.get("delivery"), result=result)
+
+    def until(
+        self,
+        enough: Callable[[], bool],
+        answer: Callable[[Record], Record | None],
+        patience_ms: int = PATIENCE_MS,
+    ) -> bool:
+        """Poll and answer until there is enough, or patience ends."""
+        bench = self.client.bench
+        until = bench.now().ms + patience_ms
+        while not enough():
+            if bench.now().ms > until:
+                return False
+            for delivery in self.poll():
+                result = answer(delivery)
+                if result is not None:
+                    self.reply(delivery, result)
+        return True
+
+    def names(self) -> list[Value]:
+        """Name the payloads that came, in order."""
+        return [record(each.get("message")).get("runId") for each in self.seen]
+
+
+OK: Record = {"ok": None}
+THROW: Record = {"throw": "not now"}
+
+
+def _consumer(bench: Bench) -> Consumer:
+    bench.need("queue.send", "queue.poll")
+    client = bench.client()
+    client.call("lifecycle.start")
+    return Consumer(client)
+
+
+def _send(client: Client, name: str, **options: Value) -> Value:
+    sent = client.call("queue.send", name=QUEUE, payload={"runId": name}, options=options)
+    if not sent.ok:
+        raise Finding("world.queue-delivers", f"a message is refused: {sent.describe()}")
+    return sent.record.get("messageId")
+
+
+def _delivers(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    names = [f"m{number}" for number in range(5)]
+    for name in names:
+        _send(consumer.client, name)
+    if not consumer.until(lambda: set(names) <= set(consumer.names()), lambda _d: OK):
+        raise Finding("world.queue-delivers", "a message that was accepted is not delivered")
+    if bench.durable:
+        for turn in rounds(bench, 1):
+            _held(bench, consumer if not turn else _consumer(bench), turn)
+
+
+def _held(bench: Bench, consumer: Consumer, turn: int) -> None:
+    """Kill a consumer with one message in its hands and one that is delayed."""
+    held, delayed = f"held{turn}", f"later{turn}"
+    _send(consumer.client, held)
+    _send(consumer.client, delayed, delaySeconds=1)
+    consumer.until(lambda: held in consumer.names(), lambda _d: None)
+    bench.kill()
+    after = _consumer(bench)
+    if not after.until(lambda: {held, delayed} <= set(after.names()), lambda _d: OK):
+        left = sorted({held, delayed} - set(after.names()))
+        says = f"a message ({', '.join(left)}) is lost with the process that was to handle it"
+        raise Finding("world.queue-delivers", says)
+
+
+def _delays(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    sent = bench.now()
+    _send(consumer.client, "delayed", delaySeconds=1)
+    if not consumer.until(lambda: bool(consumer.seen), lambda _d: OK):
+        raise Finding("world.queue-delivers", "a delayed message is not delivered")
+    came = consumer.seen[0]["at"]
+    if getattr(came, "ms", 0) - sent.ms < 1000:
+        says = f"a message delayed by 1 s came after {getattr(came, 'ms', 0) - sent.ms} ms"
+        raise Finding("world.queue-delay", says)
+    for seconds in (0, 1):
+        _put_off(bench, consumer, seconds)
+
+
+def _put_off(bench: Bench, consumer: Consumer, seconds: int) -> None:
+    name = f"put-off-{seconds}"
+    _send(consumer.client, name)
+    replied: list[int] = []
+
+    def answer(delivery: Record) -> Record:
+        if record(delivery.get("message")).get("runId") == name and not replied:
+            replied.append(bench.now().ms)
+            return {"ok": {"timeoutSeconds": seconds}}
+        return OK
+
+    twice = consumer.until(lambda: consumer.names().count(name) >= 2, answer)
+    if not twice:
+        says = f"a handler asked for its message {seconds} s later, and it does not come again"
+        raise Finding("world.queue-delay", says)
+    last = [each for each, n in zip(consumer.seen, consumer.names(), strict=True) if n == name][1]
+    waited = getattr(last["at"], "ms", 0) - replied[0]
+    if waited < seconds * 1000:
+        raise Finding(
+            "world.queue-delay", f"a message put off by {seconds} s came after {waited} ms"
+        )
+
+
+def _keys(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    key = bench.new_id("key-")
+    sent = [
+        consumer.client.send(
+            "queue.send",
+            name=QUEUE,
+            payload={"runId": "keyed"},
+            options={"idempotencyKey": key, "delaySeconds": 1},
+        )
+        for _ in range(3)
+    ]
+    bench.wait(*sent)
+    ids = {operation.record.get("messageId") for operation in sent}
+    consumer.until(lambda: "keyed" in consumer.names(), lambda _d: OK)
+    bench.wait(consumer.client.send("describe"))
+    consumer.until(lambda: False, lambda _d: OK, 500)
+    came = {each.get("messageId") for each in consumer.seen}
+    if len(came) > 1 and len(ids) > 1:
+        raise Finding("world.queue-key", f"3 messages of one key were {len(came)} messages")
+    declared = bench.capability("keyWindowSeconds")
+    window = int(declared * 1000) if isinstance(declared, int | float) else WINDOW_MS
+    if not _sent_again(bench, consumer, key, window):
+        says = "the key of a message that is finished swallows a new one"
+        raise Finding("world.queue-key", says)
+
+
+def _sent_again(bench: Bench, consumer: Consumer, key: str, window: int) -> bool:
+    until = bench.now().ms + window
+    while bench.now().ms <= until + 1000:
+        _send(consumer.client, "again", idempotencyKey=key)
+        if consumer.until(lambda: "again" in consumer.names(), lambda _d: OK, 1000):
+            return True
+    return False
+
+
+def _own_key(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    key = bench.new_id("key-")
+    _send(consumer.client, "first", idempotencyKey=key)
+
+    def answer(delivery: Record) -> Record:
+        if record(delivery.get("message")).get("runId") == "first":
+            _send(consumer.client, "wake", idempotencyKey=key)
+        return OK
+
+    if not consumer.until(lambda: consumer.names()[1:] != [], answer, 8000):
+        says = "what a handler sends under its own key while it runs is lost"
+        raise Finding("world.queue-own-key", says)
+
+
+def _redelivered(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    _send(consumer.client, "rejected")
+    if not consumer.until(lambda: len(consumer.seen) >= 3, lambda _d: THROW):
+        raise Finding("world.queue-redelivery", "a message that is rejected does not come again")
+    ids = {each.get("messageId") for each in consumer.seen}
+    attempts = [each.get("attempt") for each in consumer.seen[:3]]
+    if len(ids) > 1:
+        raise Finding("world.queue-redelivery", f"one message has {len(ids)} ids")
+    if attempts != sorted(map(int, map(str, attempts))) or attempts != [1, 2, 3]:
+        raise Finding("world.queue-redelivery", f"three deliveries have the attempts {attempts}")
+    if bench.durable:
+        _redelivered_after_kill(bench)
+
+
+def _redelivered_after_kill(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    consumer.until(lambda: False, lambda _d: OK, 300)
+    consumer.seen.clear()
+    _send(consumer.client, "held")
+    consumer.until(lambda: "held" in consumer.names(), lambda _d: None)
+    before = consumer.seen[-1]
+    bench.kill()
+    consumer = _consumer(bench)
+    if not consumer.until(lambda: "held" in consumer.names(), lambda _d: OK):
+        raise Finding("world.queue-delivers", "a message is lost with its consumer")
+    after = next(
+        each for each in consumer.seen if record(each.get("message")).get("runId") == "held"
+    )
+    if after.get("messageId") != before.get("messageId"):
+        raise Finding("world.queue-redelivery", "a message has another id after its consumer died")
+    if int(str(after.get("attempt"))) <= int(str(before.get("attempt"))):
+        says = (
+            f"attempt {before.get('attempt')!s} was lost, and the next is {after.get('attempt')!s}"
+        )
+        raise Finding("world.queue-redelivery", says)
+
+
+def _budget(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    _send(consumer.client, "hopeless")
+    if not consumer.until(lambda: len(consumer.seen) >= BUDGET, lambda _d: THROW, 60_000):
+        says = f"a message is given up after {len(consumer.seen)} deliveries, not {BUDGET}"
+        raise Finding("world.queue-budget", says)
+
+
+def _fair(bench: Bench) -> None:
+    consumer = _consumer(bench)
+    names = [f"other{number}" for number in range(5)]
+    _send(consumer.client, "rejected")
+    consumer.until(lambda: "rejected" in consumer.names(), lambda _d: THROW)
+    begun = bench.now().ms
+
+    def answer(delivery: Record) -> Record:
+        own = record(delivery.get("message")).get("runId") == "rejected"
+        return {"ok": {"timeoutSeconds": 3}} if own else OK
+
+    for name in names:
+        _send(consumer.client, name)
+    consumer.until(lambda: set(names) <= set(consumer.names()), answer)
+    missing = set(names) - set(consumer.names())
+    if missing or bench.now().ms - begun > 3000:
+        raise Finding("world.queue-fair", "a message that waits for its retry holds up the others")
+
+
+def _twice(bench: Bench) -> None:
+    """Nothing here fails for a delivery that comes twice; only what never comes is a finding."""
+    consumer = _consumer(bench)
+    for _ in range(2):
+        _send(consumer.client, "twice")
+    if not consumer.until(lambda: "twice" in consumer.names(), lambda _d: OK):
+        raise Finding("world.queue-delivers", "a message that was accepted is not delivered")
+    consumer.until(lambda: False, lambda _d: OK, 300)
+
+
+_K = Kind.QUEUE
+
+CHECKS: tuple[Check, ...] = (
+    Check(id="queue.delivers", clauses=("world.queue-delivers",), kind=_K, run=_delivers,
+          title="messages, and those of a consumer that was killed"),
+    Check(id="queue.delay", clauses=("world.queue-delay",), kind=_K, run=_delays,
+          title="delayed messages, and messages that a handler puts off"),
+    Check(id="queue.key", clauses=("world.queue-key",), kind=_K, run=_keys,
+          title="messages of one key, waiting and after it was spent"),
+    Check(id="queue.own-key", clauses=("world.queue-own-key",), kind=_K, run=_own_key,
+          title="a handler sends under its own key"),
+    Check(id="queue.redelivery", clauses=("world.queue-redelivery",), kind=_K, run=_redelivered,
+          title="ids and attempts over rejections and a kill"),
+    Check(id="queue.budget", clauses=("world.queue-budget",), kind=_K, run=_budget, tier=Tier.CI,
+          title="a message that is always rejected"),
+    Check(id="queue.fair", clauses=("world.queue-fair",), kind=_K, run=_fair,
+          title="other messages beside one that waits for its retry"),
+    Check(id="queue.duplicates", clauses=("world.queue-duplicates",), kind=_K, run=_twice,
+          title="two equal messages: one delivery or several"),
+)  # fmt: skip

@@ -1,0 +1,501 @@
+"""Checks of streams: order, live readers of every kind, close, pages, kills."""
+
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from conformance.world.acts import begun, rounds
+from conformance.world.bench import Bench, Client, Finding, failed
+from conformance.world.check import Check, Kind
+from conformance.world.history import Operation
+from conformance.world.reading import chunks_of
+from spec_model.replay.instants import Value
+from spec_model.world_policies import tolerates
+
+POLL_MS = 50
+MOST_POLLS = 200
+QUIET_POLLS = 6
+"""How many empty polls in a row say that nothing more comes for now."""
+
+
+@define
+class Reader:
+    """A live read, and what it has got."""
+
+    client: Client
+    handle: Value
+    start: int
+    got: list[bytes] = field(factory=list)
+    state: str = "open"
+
+    def poll(self, wait_ms: int = POLL_MS) -> int:
+        """Take what has come; say how much."""
+        polled = self.client.get("reader.poll", reader=self.handle, wait_ms=wait_ms)
+        chunks = polled.get("chunks")
+        came = [c for c in chunks if isinstance(c, bytes)] if isinstance(chunks, tuple) else []
+        self.got += came
+        self.state = str(polled.get("state"))
+        return len(came)
+
+    def until(self, size: int) -> None:
+        """Poll until so many bytes are there, the read is over, or nothing comes any more."""
+        quiet = 0
+        for _ in range(MOST_POLLS):
+            if self.state != "open" or sum(map(len, self.got)) >= size or quiet >= QUIET_POLLS:
+                return
+            quiet = 0 if self.poll() else quiet + 1
+
+    def to_end(self) -> None:
+        """Poll until the read is over, or nothing comes any more."""
+        quiet = 0
+        while self.state == "open" and quiet < QUIET_POLLS:
+            quiet = 0 if self.poll() else quiet + 1
+
+
+def open_reader(client: Client, run: str, name: str, start: int = 0) -> Reader:
+    """Begin a live read."""
+    opened = client.get("reader.open", runId=run, name=name, startIndex=start)
+    return Reader(client, opened.get("reader"), start)
+
+
+def _chunk(writer: int, number: int, size: int = 0) -> bytes:
+    return f"<{writer}:{number}>".encode().ljust(size, b".")
+
+
+def _write(client: Client, run: str, name: str, *chunks: bytes) -> None:
+    for chunk in chunks:
+        done = client.call("streams.write", runId=run, name=name, chunk=chunk)
+        if not done.ok:
+            raise Finding("world.stream-order", f"a write is refused: {done.describe()}")
+
+
+def _close(client: Client, run: str, name: str) -> None:
+    client.get("streams.close", runId=run, name=name)
+
+
+def _expect(reader: Reader, stored: Sequence[bytes], what: str) -> None:
+    """The reader has exactly what is stored from its start on."""
+    got, wanted = b"".join(reader.got), b"".join(stored[reader.start :])
+    if got == wanted:
+        return
+    pieces = [chunk for chunk in stored[reader.start :] if chunk]
+    lost = [chunk for chunk in pieces if got.count(chunk) < 1]
+    twice = [chunk for chunk in pieces if got.count(chunk) > 1]
+    why = f"{len(lost)} of {len(pieces)} chunks never, {len(twice)} repeatedly"
+    order = "" if lost or twice else ", in another order than they are stored"
+    raise Finding("world.stream-live", f"{what} got {why}{order}")
+
+
+def _expect_end(reader: Reader, what: str) -> None:
+    if reader.state != "ended":
+        raise Finding("world.stream-live", f"{what} does not end: it is {reader.state}")
+
+
+def _parallel(bench: Bench) -> None:
+    """Several writers, each awaiting its own writes; readers from before, within and after."""
+    client = bench.client()
+    for turn in rounds(bench, 2):
+        run, name = begun(client), f"stream-{turn}"
+        writers = bench.clients(3)
+        reading = bench.clients(4)[-1]
+        readers = [open_reader(reading, run, name), open_reader(client, run, name, 5)]
+        for number in range(12):
+            sent = [
+                at.send("streams.write", runId=run, name=name, chunk=_chunk(writer, number))
+                for writer, at in enumerate(writers)
+            ]
+            bench.wait(*sent)
+            if number == 6:
+                readers.append(open_reader(reading, run, name))
+        stored, _ = chunks_of(client, run, name)
+        if len(stored) != 36:
+            raise Finding("world.stream-dense", f"36 chunks were written, {len(stored)} are stored")
+        _in_order(stored, 3, 12)
+        for reader in readers:
+            reader.until(sum(map(len, stored[reader.start :])))
+            _expect(reader, stored, "a reader beside three writers")
+        _close(client, run, name)
+        for reader in readers:
+            reader.to_end()
+            _expect(reader, stored, "a reader beside three writers")
+            _expect_end(reader, "a reader of a closed stream")
+
+
+def _in_order(stored: Sequence[bytes], writers: int, each: int) -> None:
+    for writer in range(writers):
+        own = [chunk for chunk in stored if chunk.startswith(b"<%d:" % writer)]
+        if own != sorted(own, key=lambda chunk: int(chunk.strip(b"<>.").split(b":")[1])):
+            raise Finding("world.stream-order", "one writer's chunks are stored in another order")
+        if len(own) != each:
+            says = f"a writer wrote {each} chunks, and {len(own)} are stored"
+            raise Finding("world.stream-dense", says)
+
+
+def _unawaited(bench: Bench) -> None:
+    client = bench.client()
+    for turn in rounds(bench, 2):
+        run, name = begun(client), f"burst-{turn}"
+        reader = open_reader(bench.clients(2)[-1], run, name)
+        sent = [
+            client.send("streams.write", runId=run, name=name, chunk=_chunk(0, number))
+            for number in range(40)
+        ]
+        bench.wait(*sent)
+        stored, _ = chunks_of(client, run, name)
+        if stored != [_chunk(0, number) for number in range(40)]:
+            raise Finding(
+                "world.stream-order", "calls that were not awaited are stored in another order"
+            )
+        reader.until(sum(map(len, stored)))
+        _expect(reader, stored, "a reader beside 40 writes that were not awaited")
+
+
+def _multi(bench: Bench) -> None:
+    bench.need("streams.writeMulti")
+    client = bench.client()
+    for turn in rounds(bench, 2):
+        run, name = begun(client), f"batch-{turn}"
+        first = [_chunk(0, number, 2000 if number == 0 else 0) for number in range(60)]
+        reading = bench.clients(2)[-1]
+        early = open_reader(reading, run, name)
+        sent = client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(first))
+        readers = [early] + [open_reader(reading, run, name) for _ in range(3)]
+        shown: list[bytes] = []
+        while sent.outcome is None:
+            before, shown = shown, chunks_of(reading, run, name)[0]
+            if shown[: len(before)] != before:
+                says = "an index names another chunk while a batch is landing"
+                raise Finding("world.stream-dense", says)
+            bench.receive(client.number, 0.001)
+        bench.wait(sent)
+        client.get("streams.writeMulti", runId=run, name=name, chunks=(b"<9:1>", b"<9:2>"))
+        client.get("streams.writeMulti", runId=run, name=name, chunks=())
+        stored, _ = chunks_of(client, run, name)
+        if stored != [*first, b"<9:1>", b"<9:2>"]:
+            raise Finding("world.stream-multi", "a batch is not stored in its order")
+        for reader in readers:
+            reader.until(sum(map(len, stored)))
+            _expect(reader, stored, "a reader attached while a batch was landing")
+
+
+def _dense(bench: Bench) -> None:
+    """Pages, in every size, name the same chunk for an index as they did before."""
+    client = bench.client()
+    run, name = begun(client), "dense"
+    seen: list[bytes] = []
+    chunks: list[bytes] = []
+    for number in range(6):
+        _write(client, run, name, _chunk(0, number))
+        for size in (1, 2, 100):
+            chunks, _ = chunks_of(bench.clients(2)[-1], run, name, size)
+            if chunks[: len(seen)] != seen or len(chunks) != number + 1:
+                raise Finding("world.stream-dense", "an index names another chunk than it did")
+        seen = chunks
+    reader = open_reader(client, run, name)
+    reader.until(sum(map(len, seen)))
+    _expect(reader, seen, "a reader of what is there")
+
+
+def _starts(bench: Bench) -> None:
+    client = bench.client()
+    run, name = begun(client), "starts"
+    for number in range(3):
+        _write(client, run, name, _chunk(0, number))
+    for start, first in ((0, 0), (2, 2), (3, 3), (5, 5), (-1, 2), (-2, 1), (-9, 0)):
+        _start_at(bench, run, name, start, first)
+    closed = "closed"
+    _write(client, run, closed, b"<0:0>", b"<0:1>")
+    _close(client, run, closed)
+    for start in (2, 3, 4, 9):
+        reader = open_reader(client, run, closed, start)
+        reader.to_end()
+        if reader.state != "ended" or reader.got:
+            says = f"a read from {start} of a closed stream of 2 chunks is {reader.state}"
+            raise Finding("world.stream-start", says)
+
+
+def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None:
+    """Open a read at a start, write six more, and expect everything from the right index on."""
+    client = bench.client()
+    own = f"{name}{start}"
+    before = [_chunk(1, number) for number in range(3)]
+    _write(client, run, own, *before)
+    reader = open_reader(client, run, own, start)
+    more = [_chunk(2, number) for number in range(6)]
+    _write(client, run, own, *more)
+    wanted = b"".join([*before, *more][first:])
+    reader.until(len(wanted))
+    _close(client, run, own)
+    reader.to_end()
+    got = b"".join(reader.got)
+    if got != wanted:
+        says = f"a read from {start} of a stream of 3 chunks, then 6 more, begins with {got[:5]!r}"
+        raise Finding("world.stream-start", f"{says}, not with {wanted[:5]!r}")
+    if reader.state != "ended":
+        raise Finding("world.stream-start", f"a read from {start} does not end with its stream")
+
+
+def _closed(bench: Bench) -> None:
+    client = bench.client()
+    other = bench.clients(2)[-1]
+    run, name = begun(client), "closed"
+    reader = open_reader(client, run, name)
+    _write(client, run, name, b"<0:0>", b"<0:1>")
+    _close(client, run, name)
+    _close(client, run, name)
+    for at in (client, other):
+        at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
+        if bench.offers("streams.writeMulti"):
+            at.call("streams.writeMulti", runId=run, name=name, chunks=(b"<9:8>", b"<9:7>"))
+    _close(other, run, name)
+    stored, done = chunks_of(other, run, name)
+    info = client.get("streams.getInfo", runId=run, name=name)
+    late = open_reader(other, run, name)
+    for each in (reader, late):
+        each.to_end()
+    got = {b"".join(stored), b"".join(reader.got), b"".join(late.got)}
+    if got != {b"<0:0><0:1>"}:
+        raise Finding("world.stream-close", "what was written after the close can be seen")
+    if (info.get("tailIndex"), info.get("done"), done) != (1, True, True):
+        says = f"a closed stream of 2 has tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
+        raise Finding("world.stream-close", f"{says}, and done {done} on its last page")
+    for each in (reader, late):
+        _ends_with_close(each)
+
+
+def _ends_with_close(reader: Reader) -> None:
+    if reader.state != "ended":
+        raise Finding("world.stream-close", f"a read of a closed stream is {reader.state}")
+
+
+def _close_after(bench: Bench) -> None:
+    client = bench.client()
+    other = bench.clients(2)[-1]
+    for turn in rounds(bench, 3):
+        run, name = begun(client), f"after-{turn}"
+        reader = open_reader(other, run, name)
+        _write(client, run, name, _chunk(0, 0), _chunk(0, 1, 200_000))
+        flying = client.send("streams.write", runId=run, name=name, chunk=_chunk(1, 0, 100_000))
+        closing = other.send("streams.close", runId=run, name=name)
+        bench.wait(flying, closing)
+        stored, _ = chunks_of(client, run, name)
+        acked = [_chunk(0, 0), _chunk(0, 1, 200_000)]
+        if stored[:2] != acked:
+            says = "a chunk that was acknowledged before the close is not stored"
+            raise Finding("world.stream-close-after", says)
+        reader.until(sum(map(len, stored)))
+        reader.to_end()
+        late = open_reader(client, run, name)
+        late.to_end()
+        _same_end(bench, reader, late, stored, flying)
+
+
+def _same_end(
+    bench: Bench, reader: Reader, late: Reader, stored: Sequence[bytes], flying: Operation
+) -> None:
+    wanted = b"".join(stored)
+    acked = b"".join(stored[:2])
+    got = [b"".join(reader.got), b"".join(late.got)]
+    if not all(each.startswith(acked) for each in got):
+        raise Finding("world.stream-close-after", "an acknowledged chunk is not delivered")
+    free = tolerates(bench.setting.choices, "world.close-over-write")
+    if not free and got != [wanted, wanted]:
+        says = "a write in flight at the close is stored, and not delivered to every reader"
+        raise Finding("world.stream-close-after", says)
+    if flying.ok and len(stored) < 3 and not failed(flying):
+        says = "a write in flight at the close was acknowledged, and is not stored"
+        raise Finding("world.stream-close-after", says)
+
+
+def _pages(bench: Bench) -> None:
+    client = bench.client()
+    run, name = begun(client), "pages"
+    info = client.get("streams.getInfo", runId=run, name=name)
+    if (info.get("tailIndex"), info.get("done")) != (-1, False):
+        raise Finding("world.stream-pages", "a stream that nobody wrote has a tail, or is done")
+    chunks = [_chunk(0, number) for number in range(7)]
+    _write(client, run, name, *chunks)
+    for closed in (False, True):
+        if closed:
+            _close(client, run, name)
+        info = client.get("streams.getInfo", runId=run, name=name)
+        if (info.get("tailIndex"), info.get("done")) != (6, closed):
+            says = f"7 chunks have the tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
+            raise Finding("world.stream-pages", says)
+        for size in (1, 2, 3, 6, 7, 8):
+            got, done = chunks_of(client, run, name, size)
+            if got != chunks or done is not closed:
+                says = f"pages of {size} join to {len(got)} of 7 chunks, done {done}"
+                raise Finding("world.stream-pages", says)
+
+
+def _isolated(bench: Bench) -> None:
+    client = bench.client()
+    runs = [begun(client), begun(client)]
+    names = ["same", "same-more"]
+    for run in runs:
+        for name in names:
+            _write(client, run, name, f"<{run}{name}>".encode())
+    _close(client, runs[0], "same")
+    for run in runs:
+        for name in names:
+            stored, done = chunks_of(client, run, name)
+            reader = open_reader(client, run, name)
+            reader.until(1)
+            wanted = f"<{run}{name}>".encode()
+            closed = (run, name) == (runs[0], "same")
+            if stored != [wanted] or b"".join(reader.got) != wanted or done is not closed:
+                raise Finding("world.stream-isolation", "streams of two runs, or two names, mix")
+
+
+def _listed(bench: Bench) -> None:
+    client = bench.client()
+    for _ in rounds(bench, 2):
+        run = begun(client)
+        names = [f"strm_{number}" for number in range(12)]
+        clients = bench.clients(3)
+        sent = [
+            clients[at % len(clients)].send("streams.write", runId=run, name=name, chunk=b"x")
+            for at, name in enumerate(names)
+        ]
+        bench.wait(*sent)
+        listed = client.call("streams.list", runId=run).outcome
+        value = getattr(listed, "value", ())
+        if sorted(map(str, value)) != sorted(names):
+            says = f"12 streams were begun at the same time, and {len(value)} are listed"
+            raise Finding("world.stream-list", says)
+
+
+def _killed(bench: Bench) -> None:
+    client = bench.client()
+    for turn in rounds(bench, 3):
+        run, name = begun(client), f"killed-{turn}"
+        acked: list[bytes] = []
+        for number in range(3):
+            _write(client, run, name, _chunk(0, number, 3000))
+            acked.append(_chunk(0, number, 3000))
+        batch = [_chunk(1, number, 60_000 if number == 0 else 0) for number in range(30)]
+        client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(batch))
+        if turn % 2:
+            bench.receive(client.number, 0.002)
+        bench.kill(client.number)
+        stored, _ = chunks_of(client, run, name)
+        if stored[:3] != acked:
+            raise Finding("world.stream-durable", "an acknowledged chunk is gone after a kill")
+        left = stored[3:]
+        if any(chunk not in batch for chunk in left):
+            raise Finding("world.stream-durable", "a chunk is torn after a kill")
+        if left != batch[: len(left)]:
+            says = f"after a kill in a batch, {len(left)} chunks are there that are no prefix of it"
+            raise Finding("world.stream-multi", says)
+
+
+def _cancelled(bench: Bench) -> None:
+    """Readers that are slow, many, or cancelled do not disturb the others."""
+    client = bench.client()
+    run, name = begun(client), "many"
+    readers = [open_reader(client, run, name) for _ in range(15)]
+    for number in range(5):
+        _write(client, run, name, _chunk(0, number))
+    for reader in readers[::3]:
+        client.call("reader.cancel", reader=reader.handle)
+    for number in range(5, 10):
+        _write(client, run, name, _chunk(0, number))
+    _close(client, run, name)
+    stored, _ = chunks_of(client, run, name)
+    for at, reader in enumerate(readers):
+        if at % 3:
+            reader.to_end()
+            _expect(reader, stored, "one of many readers")
+            _expect_end(reader, "one of many readers")
+
+
+def _empty(bench: Bench) -> None:
+    """An empty chunk counts, and those around it arrive."""
+    client = bench.client()
+    run, name = begun(client), "empty"
+    reader = open_reader(client, run, name)
+    written = [b"<0:0>", b"", b"<0:1>"]
+    done = [client.call("streams.write", runId=run, name=name, chunk=chunk) for chunk in written]
+    kept = [chunk for chunk, operation in zip(written, done, strict=True) if operation.ok]
+    _close(client, run, name)
+    stored, _ = chunks_of(client, run, name)
+    if stored not in (kept, [chunk for chunk in kept if chunk]):
+        raise Finding("world.stream-dense", "an empty chunk disturbs the indices of others")
+    reader.to_end()
+    _expect(reader, stored, "a reader of a stream with an empty chunk")
+    for start in range(len(stored)):
+        later = open_reader(client, run, name, start)
+        later.to_end()
+        _expect(later, stored, f"a read from {start} of a stream with an empty chunk")
+
+
+def _session(bench: Bench) -> None:
+    bench.need("session.open", "session.write")
+    client = bench.client()
+    run, name = begun(client), "session"
+    writer = f"wrtr_{bench.new_id('')}"
+    session = client.get("session.open", runId=run, name=name, writerId=writer).get("session")
+    chunks = [_chunk(0, number) for number in range(6)]
+    for at in (0, 2, 4):
+        group = tuple(chunks[at : at + 2])
+        client.get("session.write", session=session, chunkSeq=at, chunks=group)
+    stored, _ = chunks_of(client, run, name)
+    if stored != chunks:
+        raise Finding("world.stream-session", f"6 chunks of a session are stored as {len(stored)}")
+
+
+def _unnotified(bench: Bench) -> None:
+    """Readers go on, a little later, when nobody tells them that something was written."""
+    client = bench.client()
+    other = bench.clients(2)[-1]
+    run, name = begun(client), "unnotified"
+    _write(client, run, name, b"<0:0>")
+    reader = open_reader(other, run, name)
+    reader.until(1)
+    bench.lose_notifications(client)
+    _write(client, run, name, b"<0:1>", b"<0:2>")
+    stored, _ = chunks_of(client, run, name)
+    reader.until(sum(map(len, stored)))
+    if b"".join(reader.got) != b"".join(stored):
+        raise Finding("world.stream-notifications", "a reader that is not notified stands still")
+    _close(client, run, name)
+    reader.to_end()
+    if reader.state != "ended":
+        raise Finding("world.stream-notifications", "a reader that is not notified does not end")
+
+
+_K = Kind.STREAM
+
+CHECKS: tuple[Check, ...] = (
+    Check(id="stream.live", clauses=("world.stream-live",), kind=_K, run=_parallel, repeats=True,
+          title="three writers in parallel, readers from before, within and ahead"),
+    Check(id="stream.many-readers", clauses=("world.stream-live",), kind=_K, run=_cancelled,
+          title="many readers, slow ones and cancelled ones"),
+    Check(id="stream.empty-chunk", clauses=("world.stream-live", "world.stream-dense"), kind=_K,
+          run=_empty, title="an empty chunk among others"),
+    Check(id="stream.dense", clauses=("world.stream-dense",), kind=_K, run=_dense,
+          title="indices while a stream grows"),
+    Check(id="stream.order", clauses=("world.stream-order",), kind=_K, run=_unawaited,
+          repeats=True, title="40 writes that are not awaited"),
+    Check(id="stream.multi", clauses=("world.stream-multi",), kind=_K, run=_multi, repeats=True,
+          title="batches, and readers that are attached while one lands"),
+    Check(id="stream.starts", clauses=("world.stream-start",), kind=_K, run=_starts,
+          title="reads from before, at and behind the tail, open and closed"),
+    Check(id="stream.close", clauses=("world.stream-close",), kind=_K, run=_closed,
+          title="writes after the close"),
+    Check(id="stream.close-after", clauses=("world.stream-close-after",), kind=_K,
+          run=_close_after, repeats=True, title="a close behind writes, and over one"),
+    Check(id="stream.pages", clauses=("world.stream-pages",), kind=_K, run=_pages,
+          title="pages, tail and done"),
+    Check(id="stream.isolation", clauses=("world.stream-isolation",), kind=_K, run=_isolated,
+          title="two runs with streams of the same names"),
+    Check(id="stream.list", clauses=("world.stream-list",), kind=_K, run=_listed, repeats=True,
+          title="twelve streams that begin at once"),
+    Check(id="stream.killed", clauses=("world.stream-durable", "world.stream-multi"), kind=_K,
+          run=_killed, repeats=True, title="a kill while a batch is written"),
+    Check(id="stream.notifications", clauses=("world.stream-notifications",), kind=_K,
+          run=_unnotified, title="a reader whose notifications are lost"),
+    Check(id="stream.session", clauses=("world.stream-session",), kind=_K, run=_session,
+          title="groups of a write session"),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from conformance.backends.local import LocalFleet
+from conformance.backends.memory import Memory
+from conformance.backends.sqlite import Sqlite
+from conformance.verdicts import Verdict
+from conformance.world.bench import Setting
+from conformance.world.check import Check, Kind
+from conformance.world.registry import BY_ID, CHECKS
+from conformance.world.suite import by_clause, run_check
+from spec_model import clauses
+from spec_model.clauses.world import CLAUSES
+
+WAITS = {"step.retry", "queue.delay", "queue.key", "queue.budget", "queue.fair", "run.refusals"}
+"""Checks that take a second or more of somebody's time."""
+
+LOCAL = [
+    check for check in CHECKS if check.kind is not Kind.CRASH and check.id not in WAITS
+]  # fmt: skip
+
+
+class Folders:
+    """Stores below a folder of the test."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._count = 0
+
+    def fresh(self) -> Path:
+        """Make a folder."""
+        self._count += 1
+        store = self._root / f"store-{self._count}"
+        store.mkdir()
+        return store
+
+    def drop(self, store: Path) -> None:
+        """Leave it to the test."""
+
+
+@pytest.mark.parametrize("check", LOCAL, ids=lambda check: check.id)
+def test_the_backend_in_memory_passes(check: Check, tmp_path: Path) -> None:
+    """Every check that can be run without a process."""
+    judged = run_check(check, LocalFleet(lambda _store: Memory()), Folders(tmp_path), Setting())
+    said = [f"{finding.clause}: {finding.says}" for finding in judged.findings]
+    assert judged.verdict in {Verdict.PASS, Verdict.DECLINED}, said or judged.reason
+
+
+@pytest.mark.parametrize(
+    "name", ["log.truthful-ack", "log.cursors", "hook.disposed", "stream.starts", "queue.own-key"]
+)
+def test_the_durable_backend_passes(name: str, tmp_path: Path) -> None:
+    """A few checks in this process; `onceproof world world:sqlite` runs all of them."""
+    judged = run_check(BY_ID[name], LocalFleet(Sqlite), Folders(tmp_path), Setting())
+    assert judged.verdict is Verdict.PASS, [finding.says for finding in judged.findings]
+
+
+@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.id)
+def test_every_clause_of_worlds_has_a_check(clause: clauses.Clause) -> None:
+    """And every check shows clauses that exist."""
+    assert any(clause.id in check.clauses for check in CHECKS)
+    assert all(name in clauses.BY_ID for check in CHECKS for name in check.clauses)
+
+
+def test_check_ids_are_unique() -> None:
+    """An id names one check."""
+    assert len(BY_ID) == len(CHECKS)
+
+
+def test_a_clause_is_as_good_as_its_worst_check(tmp_path: Path) -> None:
+    """What is declined says so."""
+    fleet, folders = LocalFleet(lambda _store: Memory()), Folders(tmp_path)
+    results = [
+        run_check(BY_ID[name], fleet, folders, Setting())
+        for name in ("log.pages", "crash.step_created")
+    ]
+    assert by_clause(results) == {
+        "world.pages": Verdict.PASS,
+        "world.crash-retry": Verdict.DECLINED,
+        "world.crash-once": Verdict.DECLINED,
+        "world.crash-fold": Verdict.DECLINED,
+    }
