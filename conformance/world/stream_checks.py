@@ -2,93 +2,21 @@
 
 from collections.abc import Sequence
 
-from attrs import define, field
-
 from conformance.world.acts import begun, rounds
-from conformance.world.bench import Bench, Client, Finding, failed
+from conformance.world.bench import Bench, Finding, failed
 from conformance.world.check import Check, Kind
 from conformance.world.history import Operation
+from conformance.world.live import (
+    Reader,
+    chunk,
+    close_stream,
+    expect,
+    expect_end,
+    open_reader,
+    write,
+)
 from conformance.world.reading import chunks_of
-from spec_model.replay.instants import Value
 from spec_model.world_policies import tolerates
-
-POLL_MS = 50
-MOST_POLLS = 200
-QUIET_POLLS = 6
-"""How many empty polls in a row say that nothing more comes for now."""
-
-
-@define
-class Reader:
-    """A live read, and what it has got."""
-
-    client: Client
-    handle: Value
-    start: int
-    got: list[bytes] = field(factory=list)
-    state: str = "open"
-
-    def poll(self, wait_ms: int = POLL_MS) -> int:
-        """Take what has come; say how much."""
-        polled = self.client.get("reader.poll", reader=self.handle, wait_ms=wait_ms)
-        chunks = polled.get("chunks")
-        came = [c for c in chunks if isinstance(c, bytes)] if isinstance(chunks, tuple) else []
-        self.got += came
-        self.state = str(polled.get("state"))
-        return len(came)
-
-    def until(self, size: int) -> None:
-        """Poll until so many bytes are there, the read is over, or nothing comes any more."""
-        quiet = 0
-        for _ in range(MOST_POLLS):
-            if self.state != "open" or sum(map(len, self.got)) >= size or quiet >= QUIET_POLLS:
-                return
-            quiet = 0 if self.poll() else quiet + 1
-
-    def to_end(self) -> None:
-        """Poll until the read is over, or nothing comes any more."""
-        quiet = 0
-        while self.state == "open" and quiet < QUIET_POLLS:
-            quiet = 0 if self.poll() else quiet + 1
-
-
-def open_reader(client: Client, run: str, name: str, start: int = 0) -> Reader:
-    """Begin a live read."""
-    opened = client.get("reader.open", runId=run, name=name, startIndex=start)
-    return Reader(client, opened.get("reader"), start)
-
-
-def _chunk(writer: int, number: int, size: int = 0) -> bytes:
-    return f"<{writer}:{number}>".encode().ljust(size, b".")
-
-
-def _write(client: Client, run: str, name: str, *chunks: bytes) -> None:
-    for chunk in chunks:
-        done = client.call("streams.write", runId=run, name=name, chunk=chunk)
-        if not done.ok:
-            raise Finding("world.stream-order", f"a write is refused: {done.describe()}")
-
-
-def _close(client: Client, run: str, name: str) -> None:
-    client.get("streams.close", runId=run, name=name)
-
-
-def _expect(reader: Reader, stored: Sequence[bytes], what: str) -> None:
-    """The reader has exactly what is stored from its start on."""
-    got, wanted = b"".join(reader.got), b"".join(stored[reader.start :])
-    if got == wanted:
-        return
-    pieces = [chunk for chunk in stored[reader.start :] if chunk]
-    lost = [chunk for chunk in pieces if got.count(chunk) < 1]
-    twice = [chunk for chunk in pieces if got.count(chunk) > 1]
-    why = f"{len(lost)} of {len(pieces)} chunks never, {len(twice)} repeatedly"
-    order = "" if lost or twice else ", in another order than they are stored"
-    raise Finding("world.stream-live", f"{what} got {why}{order}")
-
-
-def _expect_end(reader: Reader, what: str) -> None:
-    if reader.state != "ended":
-        raise Finding("world.stream-live", f"{what} does not end: it is {reader.state}")
 
 
 def _parallel(bench: Bench) -> None:
@@ -101,7 +29,7 @@ def _parallel(bench: Bench) -> None:
         readers = [open_reader(reading, run, name), open_reader(client, run, name, 5)]
         for number in range(12):
             sent = [
-                at.send("streams.write", runId=run, name=name, chunk=_chunk(writer, number))
+                at.send("streams.write", runId=run, name=name, chunk=chunk(writer, number))
                 for writer, at in enumerate(writers)
             ]
             bench.wait(*sent)
@@ -113,12 +41,12 @@ def _parallel(bench: Bench) -> None:
         _in_order(stored, 3, 12)
         for reader in readers:
             reader.until(sum(map(len, stored[reader.start :])))
-            _expect(reader, stored, "a reader beside three writers")
-        _close(client, run, name)
+            expect(reader, stored, "a reader beside three writers")
+        close_stream(client, run, name)
         for reader in readers:
             reader.to_end()
-            _expect(reader, stored, "a reader beside three writers")
-            _expect_end(reader, "a reader of a closed stream")
+            expect(reader, stored, "a reader beside three writers")
+            expect_end(reader, "a reader of a closed stream")
 
 
 def _in_order(stored: Sequence[bytes], writers: int, each: int) -> None:
@@ -137,17 +65,17 @@ def _unawaited(bench: Bench) -> None:
         run, name = begun(client), f"burst-{turn}"
         reader = open_reader(bench.clients(2)[-1], run, name)
         sent = [
-            client.send("streams.write", runId=run, name=name, chunk=_chunk(0, number))
+            client.send("streams.write", runId=run, name=name, chunk=chunk(0, number))
             for number in range(40)
         ]
         bench.wait(*sent)
         stored, _ = chunks_of(client, run, name)
-        if stored != [_chunk(0, number) for number in range(40)]:
+        if stored != [chunk(0, number) for number in range(40)]:
             raise Finding(
                 "world.stream-order", "calls that were not awaited are stored in another order"
             )
         reader.until(sum(map(len, stored)))
-        _expect(reader, stored, "a reader beside 40 writes that were not awaited")
+        expect(reader, stored, "a reader beside 40 writes that were not awaited")
 
 
 def _multi(bench: Bench) -> None:
@@ -155,7 +83,7 @@ def _multi(bench: Bench) -> None:
     client = bench.client()
     for turn in rounds(bench, 2):
         run, name = begun(client), f"batch-{turn}"
-        first = [_chunk(0, number, 2000 if number == 0 else 0) for number in range(60)]
+        first = [chunk(0, number, 2000 if number == 0 else 0) for number in range(60)]
         reading = bench.clients(2)[-1]
         early = open_reader(reading, run, name)
         sent = client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(first))
@@ -175,7 +103,7 @@ def _multi(bench: Bench) -> None:
             raise Finding("world.stream-multi", "a batch is not stored in its order")
         for reader in readers:
             reader.until(sum(map(len, stored)))
-            _expect(reader, stored, "a reader attached while a batch was landing")
+            expect(reader, stored, "a reader attached while a batch was landing")
 
 
 def _dense(bench: Bench) -> None:
@@ -185,7 +113,7 @@ def _dense(bench: Bench) -> None:
     seen: list[bytes] = []
     chunks: list[bytes] = []
     for number in range(6):
-        _write(client, run, name, _chunk(0, number))
+        write(client, run, name, chunk(0, number))
         for size in (1, 2, 100):
             chunks, _ = chunks_of(bench.clients(2)[-1], run, name, size)
             if chunks[: len(seen)] != seen or len(chunks) != number + 1:
@@ -193,19 +121,19 @@ def _dense(bench: Bench) -> None:
         seen = chunks
     reader = open_reader(client, run, name)
     reader.until(sum(map(len, seen)))
-    _expect(reader, seen, "a reader of what is there")
+    expect(reader, seen, "a reader of what is there")
 
 
 def _starts(bench: Bench) -> None:
     client = bench.client()
     run, name = begun(client), "starts"
     for number in range(3):
-        _write(client, run, name, _chunk(0, number))
+        write(client, run, name, chunk(0, number))
     for start, first in ((0, 0), (2, 2), (3, 3), (5, 5), (-1, 2), (-2, 1), (-9, 0)):
         _start_at(bench, run, name, start, first)
     closed = "closed"
-    _write(client, run, closed, b"<0:0>", b"<0:1>")
-    _close(client, run, closed)
+    write(client, run, closed, b"<0:0>", b"<0:1>")
+    close_stream(client, run, closed)
     for start in (2, 3, 4, 9):
         reader = open_reader(client, run, closed, start)
         reader.to_end()
@@ -218,14 +146,14 @@ def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None
     """Open a read at a start, write six more, and expect everything from the right index on."""
     client = bench.client()
     own = f"{name}{start}"
-    before = [_chunk(1, number) for number in range(3)]
-    _write(client, run, own, *before)
+    before = [chunk(1, number) for number in range(3)]
+    write(client, run, own, *before)
     reader = open_reader(client, run, own, start)
-    more = [_chunk(2, number) for number in range(6)]
-    _write(client, run, own, *more)
+    more = [chunk(2, number) for number in range(6)]
+    write(client, run, own, *more)
     wanted = b"".join([*before, *more][first:])
     reader.until(len(wanted))
-    _close(client, run, own)
+    close_stream(client, run, own)
     reader.to_end()
     got = b"".join(reader.got)
     if got != wanted:
@@ -240,14 +168,14 @@ def _closed(bench: Bench) -> None:
     other = bench.clients(2)[-1]
     run, name = begun(client), "closed"
     reader = open_reader(client, run, name)
-    _write(client, run, name, b"<0:0>", b"<0:1>")
-    _close(client, run, name)
-    _close(client, run, name)
+    write(client, run, name, b"<0:0>", b"<0:1>")
+    close_stream(client, run, name)
+    close_stream(client, run, name)
     for at in (client, other):
         at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
         if bench.offers("streams.writeMulti"):
             at.call("streams.writeMulti", runId=run, name=name, chunks=(b"<9:8>", b"<9:7>"))
-    _close(other, run, name)
+    close_stream(other, run, name)
     stored, done = chunks_of(other, run, name)
     info = client.get("streams.getInfo", runId=run, name=name)
     late = open_reader(other, run, name)
@@ -274,12 +202,12 @@ def _close_after(bench: Bench) -> None:
     for turn in rounds(bench, 3):
         run, name = begun(client), f"after-{turn}"
         reader = open_reader(other, run, name)
-        _write(client, run, name, _chunk(0, 0), _chunk(0, 1, 200_000))
-        flying = client.send("streams.write", runId=run, name=name, chunk=_chunk(1, 0, 100_000))
+        write(client, run, name, chunk(0, 0), chunk(0, 1, 200_000))
+        flying = client.send("streams.write", runId=run, name=name, chunk=chunk(1, 0, 100_000))
         closing = other.send("streams.close", runId=run, name=name)
         bench.wait(flying, closing)
         stored, _ = chunks_of(client, run, name)
-        acked = [_chunk(0, 0), _chunk(0, 1, 200_000)]
+        acked = [chunk(0, 0), chunk(0, 1, 200_000)]
         if stored[:2] != acked:
             says = "a chunk that was acknowledged before the close is not stored"
             raise Finding("world.stream-close-after", says)
@@ -313,11 +241,11 @@ def _pages(bench: Bench) -> None:
     info = client.get("streams.getInfo", runId=run, name=name)
     if (info.get("tailIndex"), info.get("done")) != (-1, False):
         raise Finding("world.stream-pages", "a stream that nobody wrote has a tail, or is done")
-    chunks = [_chunk(0, number) for number in range(7)]
-    _write(client, run, name, *chunks)
+    chunks = [chunk(0, number) for number in range(7)]
+    write(client, run, name, *chunks)
     for closed in (False, True):
         if closed:
-            _close(client, run, name)
+            close_stream(client, run, name)
         info = client.get("streams.getInfo", runId=run, name=name)
         if (info.get("tailIndex"), info.get("done")) != (6, closed):
             says = f"7 chunks have the tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
@@ -335,8 +263,8 @@ def _isolated(bench: Bench) -> None:
     names = ["same", "same-more"]
     for run in runs:
         for name in names:
-            _write(client, run, name, f"<{run}{name}>".encode())
-    _close(client, runs[0], "same")
+            write(client, run, name, f"<{run}{name}>".encode())
+    close_stream(client, runs[0], "same")
     for run in runs:
         for name in names:
             stored, done = chunks_of(client, run, name)
@@ -372,9 +300,9 @@ def _killed(bench: Bench) -> None:
         run, name = begun(client), f"killed-{turn}"
         acked: list[bytes] = []
         for number in range(3):
-            _write(client, run, name, _chunk(0, number, 3000))
-            acked.append(_chunk(0, number, 3000))
-        batch = [_chunk(1, number, 60_000 if number == 0 else 0) for number in range(30)]
+            write(client, run, name, chunk(0, number, 3000))
+            acked.append(chunk(0, number, 3000))
+        batch = [chunk(1, number, 60_000 if number == 0 else 0) for number in range(30)]
         client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(batch))
         if turn % 2:
             bench.receive(client.number, 0.002)
@@ -396,18 +324,18 @@ def _cancelled(bench: Bench) -> None:
     run, name = begun(client), "many"
     readers = [open_reader(client, run, name) for _ in range(15)]
     for number in range(5):
-        _write(client, run, name, _chunk(0, number))
+        write(client, run, name, chunk(0, number))
     for reader in readers[::3]:
         client.call("reader.cancel", reader=reader.handle)
     for number in range(5, 10):
-        _write(client, run, name, _chunk(0, number))
-    _close(client, run, name)
+        write(client, run, name, chunk(0, number))
+    close_stream(client, run, name)
     stored, _ = chunks_of(client, run, name)
     for at, reader in enumerate(readers):
         if at % 3:
             reader.to_end()
-            _expect(reader, stored, "one of many readers")
-            _expect_end(reader, "one of many readers")
+            expect(reader, stored, "one of many readers")
+            expect_end(reader, "one of many readers")
 
 
 def _empty(bench: Bench) -> None:
@@ -418,16 +346,16 @@ def _empty(bench: Bench) -> None:
     written = [b"<0:0>", b"", b"<0:1>"]
     done = [client.call("streams.write", runId=run, name=name, chunk=chunk) for chunk in written]
     kept = [chunk for chunk, operation in zip(written, done, strict=True) if operation.ok]
-    _close(client, run, name)
+    close_stream(client, run, name)
     stored, _ = chunks_of(client, run, name)
     if stored not in (kept, [chunk for chunk in kept if chunk]):
         raise Finding("world.stream-dense", "an empty chunk disturbs the indices of others")
     reader.to_end()
-    _expect(reader, stored, "a reader of a stream with an empty chunk")
+    expect(reader, stored, "a reader of a stream with an empty chunk")
     for start in range(len(stored)):
         later = open_reader(client, run, name, start)
         later.to_end()
-        _expect(later, stored, f"a read from {start} of a stream with an empty chunk")
+        expect(later, stored, f"a read from {start} of a stream with an empty chunk")
 
 
 def _session(bench: Bench) -> None:
@@ -436,7 +364,7 @@ def _session(bench: Bench) -> None:
     run, name = begun(client), "session"
     writer = f"wrtr_{bench.new_id('')}"
     session = client.get("session.open", runId=run, name=name, writerId=writer).get("session")
-    chunks = [_chunk(0, number) for number in range(6)]
+    chunks = [chunk(0, number) for number in range(6)]
     for at in (0, 2, 4):
         group = tuple(chunks[at : at + 2])
         client.get("session.write", session=session, chunkSeq=at, chunks=group)
@@ -450,16 +378,16 @@ def _unnotified(bench: Bench) -> None:
     client = bench.client()
     other = bench.clients(2)[-1]
     run, name = begun(client), "unnotified"
-    _write(client, run, name, b"<0:0>")
+    write(client, run, name, b"<0:0>")
     reader = open_reader(other, run, name)
     reader.until(1)
     bench.lose_notifications(client)
-    _write(client, run, name, b"<0:1>", b"<0:2>")
+    write(client, run, name, b"<0:1>", b"<0:2>")
     stored, _ = chunks_of(client, run, name)
     reader.until(sum(map(len, stored)))
     if b"".join(reader.got) != b"".join(stored):
         raise Finding("world.stream-notifications", "a reader that is not notified stands still")
-    _close(client, run, name)
+    close_stream(client, run, name)
     reader.to_end()
     if reader.state != "ended":
         raise Finding("world.stream-notifications", "a reader that is not notified does not end")
