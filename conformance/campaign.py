@@ -162,7 +162,8 @@ class Campaign:
         return all(row.observed is not Verdict.NOT_RUN for row in self._results.values())
 
     def _declined(self, case: Case) -> ResultRow | None:
-        missing = sorted(set(case.requires) - set(self.welcome.capabilities))
+        profiles = {f"profile {profile}" for profile in self.welcome.profiles}
+        missing = sorted(set(case.requires) - set(self.welcome.capabilities) - profiles)
         if case.role not in self.welcome.roles:
             capability, reason = f"role {case.role}", "the target does not play this role"
         elif missing:

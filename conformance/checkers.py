@@ -10,8 +10,17 @@ from typing import Final
 from attrs import evolve, frozen
 
 from conformance.cases import Judgement
+from conformance.counterexamples import setting_to_json
+from conformance.playing import Played
 from conformance.protocol.messages import Answer, Declined, NotUnderstood, Ok, Refused, as_answer
+from conformance.record import history
+from conformance.reports.diagram import Happening, lanes
 from conformance.verdicts import SEVERITY, Verdict
+from spec_model.schedule import walk, write
+from spec_model.stream import properties
+from spec_model.stream.properties import Finding
+from spec_model.stream.regimes import Setting
+from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject, JsonValue, canonical
 from vectors.judge import Mismatch, Question
 
@@ -113,6 +122,62 @@ def bounded(value: JsonValue) -> JsonValue:
     return {"shortened": text[:SHOWN].decode("ascii", errors="backslashreplace"), "len": len(text)}
 
 
-def with_reached(judgement: Judgement, reached: Mapping[str, frozenset[str]]) -> Judgement:
-    """Add what was reached."""
-    return evolve(judgement, reached=reached)
+# --- schedules ----------------------------------------------------------------------------------
+
+
+def played(setting: Setting, role: str, shown: Played) -> Judgement:
+    """Judge what a schedule showed with the target in one role."""
+    if shown.answer is not None:
+        return evolve(unanswered(f"the {role}", shown.answer), reached=by_name(shown.reached))
+    if shown.finding is None:
+        return Judgement(verdict=Verdict.PASS, reached=by_name(shown.reached))
+    return Judgement(
+        verdict=Verdict.FAIL,
+        sentence=f"{shown.finding.sentence} (property {shown.finding.property})",
+        clause=_clause(role, shown.finding),
+        history=_history(setting, shown.moments, wrong=shown.at_step),
+        model_history=_model_history(setting, shown),
+        show={
+            "kind": "schedule",
+            "role": role,
+            "setting": setting_to_json(setting),
+            "choices": [*shown.chosen],
+            "schedule": write(shown.schedule),
+            "finding": {"property": shown.finding.property, "sentence": shown.finding.sentence},
+        },
+        reached=by_name(shown.reached),
+    )
+
+
+def by_name(reached: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Group what was reached by what is counted."""
+    found: dict[str, set[str]] = {}
+    for what, name in reached:
+        found.setdefault(what, set()).add(name)
+    return {what: frozenset(names) for what, names in found.items()}
+
+
+AREAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "reader": ("reader", "stream"),
+    "writer": ("writer", "recovery", "stream"),
+}
+"""The areas of clauses that a role can break."""
+
+
+def _clause(role: str, finding: Finding) -> str | None:
+    """Name the clause that is broken: of those that the property shows, the role's own first."""
+    cited = [name for claimed in properties.PROPERTIES if claimed.id == finding.property
+             for name in claimed.clauses]  # fmt: skip
+    own = [name for area in AREAS[role] for name in cited if name.split(".")[0] == area]
+    return next(iter((*own, *cited)), None)
+
+
+def _history(setting: Setting, moments: Sequence[Happening], *, wrong: bool) -> JsonObject:
+    system = StreamSystem(setting)
+    return history(lanes(system.writers, system.readers), moments, wrong=wrong)
+
+
+def _model_history(setting: Setting, shown: Played) -> JsonObject:
+    """Say what the model does with the same choices."""
+    moments = [*walk(StreamSystem(setting), shown.chosen)]
+    return _history(setting, moments, wrong=False)

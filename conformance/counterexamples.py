@@ -143,7 +143,21 @@ def replay(path: Path) -> tuple[Counterexample, Run]:
 
 def to_json(kept: Counterexample) -> str:
     """Write a counterexample as the text of a file."""
-    setting = kept.setting
+    found: JsonObject | None = None
+    if kept.finding is not None:
+        found = {"property": kept.finding.property, "sentence": kept.finding.sentence}
+    whole: JsonObject = {
+        "schema": SCHEMA,
+        "setting": setting_to_json(kept.setting),
+        "schedule": write(kept.schedule),
+        "finding": found,
+        "history": [*kept.history],
+    }
+    return json.dumps(whole, indent=2) + "\n"
+
+
+def setting_to_json(setting: Setting) -> JsonObject:
+    """Write a setting."""
     regime: list[JsonValue] = [
         guarantee.value for guarantee in Guarantee if guarantee in setting.regime
     ]
@@ -153,17 +167,7 @@ def to_json(kept: Counterexample) -> str:
     }
     if setting.sink is not None:
         rules["sink"] = _fields_to_plain(setting.sink)
-    found: JsonObject | None = None
-    if kept.finding is not None:
-        found = {"property": kept.finding.property, "sentence": kept.finding.sentence}
-    whole: JsonObject = {
-        "schema": SCHEMA,
-        "setting": {"bound": _fields_to_plain(setting.bound), "regime": regime, "rules": rules},
-        "schedule": write(kept.schedule),
-        "finding": found,
-        "history": [*kept.history],
-    }
-    return json.dumps(whole, indent=2) + "\n"
+    return {"bound": _fields_to_plain(setting.bound), "regime": regime, "rules": rules}
 
 
 Fields = Bound | WriterRules | ReaderRules | SinkRules
@@ -205,7 +209,7 @@ def from_json(data: bytes) -> Counterexample:
     if not isinstance(history, list):
         raise CounterexampleError("history is no list")
     return Counterexample(
-        _setting(_object("setting", whole.get("setting"))),
+        setting_from_json(_object("setting", whole.get("setting"))),
         _schedule(whole.get("schedule")),
         _finding(whole.get("finding")),
         tuple(history),
@@ -244,7 +248,8 @@ def _finding(value: JsonValue) -> Finding | None:
     return Finding(name, sentence)
 
 
-def _setting(given: JsonObject) -> Setting:
+def setting_from_json(given: JsonObject) -> Setting:
+    """Read a setting; `CounterexampleError` says in one line what is wrong."""
     _only("setting", given, {"bound", "regime", "rules"})
     rules = _object("rules", given.get("rules", {}))
     _only("rules", rules, {"writer", "reader", "sink"})

@@ -17,6 +17,8 @@ class Tier:
     """Values drawn for each property of the codec role."""
     schedules: int
     """Schedules drawn for each setting of a stream role."""
+    choices: int
+    """Most choices of a schedule that is listed."""
     explored: int
     """Most schedules of each scope that the explorer lists."""
     seconds: int
@@ -27,6 +29,7 @@ class Tier:
         return {
             "draws a property": self.draws,
             "schedules a setting": self.schedules,
+            "choices a schedule": self.choices,
             "explored schedules a scope": self.explored,
             "seconds": self.seconds,
         }
@@ -35,8 +38,10 @@ class Tier:
 TIERS: Final[Mapping[str, Tier]] = {
     tier.name: tier
     for tier in (
-        Tier(name="quick", draws=20, schedules=50, explored=200, seconds=60),
-        Tier(name="ci", draws=100, schedules=300, explored=2_000, seconds=300),
-        Tier(name="nightly", draws=2_000, schedules=10_000, explored=50_000, seconds=3_600),
+        Tier(name="quick", draws=20, schedules=50, choices=2, explored=300, seconds=60),
+        Tier(name="ci", draws=100, schedules=300, choices=3, explored=2_000, seconds=300),
+        Tier(
+            name="nightly", draws=2_000, schedules=10_000, choices=5, explored=50_000, seconds=3_600
+        ),
     )
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, core, find, settings
@@ -52,17 +53,41 @@ def run(
     seed: int = 0,
     database: Path | None = None,
 ) -> Counterexample | None:
-    """Look for a counterexample among this many draws, and shrink it.
-
-    With a database, a folder, what was found before is tried first. Drawn bytes may be long; that
-    their text is long too is no reason to be warned.
-    """
+    """Look for a counterexample among this many draws, and shrink it."""
 
     def breaks(drawn: Record) -> bool:
         return _wrong(claimed, call, drawn) is not None
 
+    effort = Effort(examples=examples, seed=seed, database=database)
+    drawn = smallest(claimed.draws(), breaks, effort, claimed.id)
+    if drawn is None:
+        return None
+    return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")
+
+
+@frozen(kw_only=True)
+class Effort:
+    """How hard is looked for something."""
+
+    examples: int
+    seed: int = 0
+    database: Path | None = None
+    """A folder: what was found before is tried first."""
+
+
+T = TypeVar("T")
+
+
+def smallest(
+    values: SearchStrategy[T], breaks: Callable[[T], bool], effort: Effort, key: str
+) -> T | None:
+    """Look for a small value that breaks something; `key` names the search in the database.
+
+    Drawn bytes may be long; that their text is long too is no reason to be warned.
+    """
+    database = effort.database
     chosen = settings(
-        max_examples=examples,
+        max_examples=effort.examples,
         database=None if database is None else DirectoryBasedExampleDatabase(database),
         derandomize=False,
         deadline=None,
@@ -70,12 +95,11 @@ def run(
         suppress_health_check=list(HealthCheck),
     )
     try:
-        with warnings.catch_warnings(), _seeded(seed):
+        with warnings.catch_warnings(), _seeded(effort.seed):
             warnings.simplefilter("ignore", HypothesisWarning)
-            drawn = find(claimed.draws(), breaks, settings=chosen, database_key=claimed.id.encode())
+            return find(values, breaks, settings=chosen, database_key=key.encode())
     except NoSuchExample:
         return None
-    return Counterexample(drawn, _wrong(claimed, call, drawn) or "differs from run to run")
 
 
 @contextmanager

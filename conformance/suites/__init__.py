@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from conformance.cases import Case
-from conformance.suites import drawn, golden
+from conformance.suites import drawn, golden, stream
 from conformance.tiers import Tier
 from vectors.load import load
 
-ROLES: Final = ("codec",)
+ROLES: Final = ("codec", "reader", "writer")
 """The roles that have a suite."""
 
 
@@ -25,6 +25,8 @@ def cases(
         if role == "codec":
             yield from golden.cases(load())
             yield from drawn.cases(draws=tier.draws, seed=seed, database=database)
+        else:
+            yield from stream.cases(role, tier, seed, database)
 
 
 __all__ = ["ROLES", "cases"]

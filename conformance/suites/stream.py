@@ -1,0 +1,190 @@
+"""Schedules of small systems as cases of the roles reader and writer.
+
+    explored.SCOPE.CHOICES   one schedule of a scope, out of all with a few choices
+    random.SCOPE             a search for choices that break a property in a scope
+    random.ROLE              the same, and the system is drawn as well
+
+A choice is named by the step at which it is made and by its number, so `explored.reader-cuts.3-2`
+chooses the step number 2 at step 3 and goes on by default.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field
+
+from conformance import checkers, roles
+from conformance.cases import Ask, BrokeError, Case, Judgement, Talk
+from conformance.counterexamples import setting_to_json
+from conformance.playing import Conversation, Played, play
+from conformance.properties.choosing import Effort, search, search_settings
+from conformance.shrinking import shrink_choices
+from conformance.suites.deviations import schedules
+from conformance.suites.scopes import SCOPES, Scope
+from conformance.tiers import Tier
+from conformance.verdicts import Verdict
+from spec_model.schedule import Choices
+from spec_model.stream.regimes import Setting
+from vectors.canonical import JsonObject
+
+
+def cases(role: str, tier: Tier, seed: int, database: Path | None) -> Iterator[Case]:
+    """List the cases of a role."""
+    for scope in SCOPES:
+        if scope.role == role:
+            listed = schedules(scope.setting(), tier.choices)
+            for choices in islice(listed, tier.explored):
+                yield _explored(scope, choices)
+    effort = Effort(examples=tier.schedules, seed=seed, database=database)
+    for scope in SCOPES:
+        if scope.role == role:
+            yield _random(scope, effort)
+    yield _anywhere(role, effort)
+
+
+# --- explored -----------------------------------------------------------------------------------
+
+
+def told(choices: Choices) -> str:
+    """Name choices."""
+    named = [f"{at}-{choice}" for at, choice in enumerate(choices) if choice]
+    return ".".join(named) or "default"
+
+
+def _explored(scope: Scope, choices: Choices) -> Case:
+    setting = scope.setting()
+    return Case(
+        id=f"explored.{scope.id}.{told(choices)}",
+        role=scope.role,
+        area=scope.role,
+        title=scope.title,
+        clauses=scope.clauses,
+        requires=(f"profile {roles.profile(scope.role, setting)}",),
+        source="explored",
+        detail={"scope": scope.id, "choices": [*choices]},
+        show=_show(scope.role, setting, choices),
+        talk=lambda: talk(setting, scope.role, choices),
+    )
+
+
+def _show(role: str, setting: Setting, choices: Choices) -> JsonObject:
+    """Say what to ask again, before anything has come of it."""
+    return {
+        "kind": "schedule",
+        "role": role,
+        "setting": setting_to_json(setting),
+        "choices": [*choices],
+        "schedule": "",
+        "finding": None,
+    }
+
+
+def talk(setting: Setting, role: str, choices: Choices) -> Talk:
+    """Play choices, and judge what they show."""
+    shown = yield from play(setting, role, choices)
+    return checkers.played(setting, role, shown)
+
+
+# --- random -------------------------------------------------------------------------------------
+
+
+def _random(scope: Scope, effort: Effort) -> Case:
+    setting = scope.setting()
+
+    def find(ask: Ask) -> Judgement:
+        asking = _Asking(scope.role, ask)
+        found = search(setting, asking.breaks, effort, f"random.{scope.id}")
+        return asking.passed() if found is None else asking.smallest(setting, found)
+
+    return Case(
+        id=f"random.{scope.id}",
+        role=scope.role,
+        area=scope.role,
+        title=scope.title,
+        clauses=scope.clauses,
+        requires=(f"profile {roles.profile(scope.role, setting)}",),
+        source="random",
+        detail={"scope": scope.id, "schedules": effort.examples, "seed": effort.seed},
+        search=find,
+    )
+
+
+def _anywhere(role: str, effort: Effort) -> Case:
+    """Draw the system too; its profile is the one with markers."""
+
+    def find(ask: Ask) -> Judgement:
+        asking = _Asking(role, ask)
+        found = search_settings(asking.breaks, effort, f"random.{role}")
+        return asking.passed() if found is None else asking.smallest(*found)
+
+    return Case(
+        id=f"random.{role}",
+        role=role,
+        area=role,
+        title="any small system, any schedule",
+        clauses=tuple(sorted({clause for scope in SCOPES for clause in scope.clauses
+                              if scope.role == role})),
+        requires=(f"profile {PROFILE[role]}",),
+        source="random",
+        detail={"schedules": effort.examples, "seed": effort.seed},
+        search=find,
+    )  # fmt: skip
+
+
+PROFILE: Final[Mapping[str, str]] = {"reader": "V2", "writer": "SEG"}
+"""The profile of the systems that are drawn."""
+
+
+@define
+class _Asking:
+    """A search that asks a target, and remembers where it was taken."""
+
+    role: str
+    ask: Ask
+    reached: set[tuple[str, str]] = field(factory=set)
+
+    def play(self, setting: Setting, choices: Choices) -> Played:
+        """Play choices; if the target breaks, it is known at which ones."""
+        try:
+            shown = drive(play(setting, self.role, choices), self.ask)
+        except BrokeError as broke:
+            broke.show = _show(self.role, setting, choices)
+            raise
+        self.reached |= shown.reached
+        return shown
+
+    def breaks(self, setting: Setting, choices: Choices) -> bool:
+        """Say whether these choices show something, or get no answer."""
+        shown = self.play(setting, choices)
+        return shown.finding is not None or shown.answer is not None
+
+    def passed(self) -> Judgement:
+        """Judge a search that found nothing."""
+        return Judgement(verdict=Verdict.PASS, reached=checkers.by_name(self.reached))
+
+    def smallest(self, setting: Setting, choices: Choices) -> Judgement:
+        """Take away what is not needed, and confirm what is left."""
+        first = self.play(setting, choices)
+        if first.finding is None:
+            return checkers.played(setting, self.role, first)
+        name = first.finding.property
+
+        def fails(candidate: Choices) -> bool:
+            shown = self.play(setting, candidate)
+            return shown.finding is not None and shown.finding.property == name
+
+        small = shrink_choices(first.chosen, fails)
+        return checkers.played(setting, self.role, self.play(setting, small))
+
+
+def drive(conversation: Conversation, ask: Ask) -> Played:
+    """Carry a conversation on until it is over."""
+    try:
+        wanted = next(conversation)
+        while True:
+            wanted = conversation.send(ask(wanted))
+    except StopIteration as ending:
+        played: Played = ending.value
+        return played
