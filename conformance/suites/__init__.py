@@ -23,7 +23,8 @@ def cases(
     """List the cases of some roles; a database is a folder that keeps what searches found."""
     for role in roles:
         if role == "codec":
-            yield from golden.cases(load())
+            listed = sorted(golden.cases(load()), key=lambda case: case.weight)
+            yield from (case for case in listed if tier.large or case.weight < golden.HEAVY)
             yield from drawn.cases(draws=tier.draws, seed=seed, database=database)
         else:
             yield from stream.cases(role, tier, seed, database)
