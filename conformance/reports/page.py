@@ -25,7 +25,7 @@ from conformance.reports.report import (
     word,
 )
 from conformance.verdicts import MEANING, Verdict
-from spec_model.clauses import CLAUSES
+from spec_model.clauses import CLAUSES, Clause
 from spec_model.version import VERSION
 from vectors.canonical import JsonObject, JsonValue
 
@@ -66,7 +66,9 @@ def render(report: Report) -> str:
             "<body>",
             *_top(),
             "<main>",
+            '<div class="heroes">',
             *(line for each in report.implementations for line in _hero(each)),
+            "</div>",
             *_overview(report),
             _asset("cases.html"),
             *_about(report),
@@ -153,7 +155,7 @@ def _bar(counts: Mapping[Verdict, int], what: str) -> str:
 def _legend(counts: Mapping[Verdict, int]) -> str:
     items = "".join(
         f'<li class="{GROUPS[verdict].value}" title="{escape(MEANING[verdict])}">'
-        f"<b>{size}</b> {verdict.value}</li>"
+        f"<b>{size:,}</b> {verdict.value}</li>"
         for verdict, size in counts.items()
     )
     return f'<ul class="legend">{items}</ul>'
@@ -165,7 +167,8 @@ def _legend(counts: Mapping[Verdict, int]) -> str:
 def _overview(report: Report) -> Iterator[str]:
     yield '<section class="card" aria-labelledby="overview"><h2 id="overview">Areas</h2>'
     yield '<p class="soft">Cases by area of the clauses that they are about; a case about several'
-    yield "areas counts in each. Choose a cell to see its cases.</p>"
+    yield "areas counts in each. Choose a cell to see its cases. A clause that no judged case is about"
+    yield "is not shown.</p>"
     yield '<div class="scroll" tabindex="0" role="region" aria-labelledby="overview">'
     yield '<table class="areas"><thead><tr><th scope="col">area</th>'
     yield from (f'<th scope="col">{escape(each.name)}</th>' for each in report.implementations)
@@ -178,9 +181,16 @@ def _overview(report: Report) -> Iterator[str]:
     yield "</tbody></table></div></section>"
 
 
+def _of(area: str) -> list[Clause]:
+    return [clause for clause in CLAUSES if clause.id.partition(".")[0] == area]
+
+
 def _clauses(area: str) -> str:
-    size = sum(clause.id.partition(".")[0] == area for clause in CLAUSES)
-    return "" if not size else "1 clause" if size == 1 else f"{size} clauses"
+    return _count(len(_of(area))) if _of(area) else ""
+
+
+def _count(clauses: int) -> str:
+    return "1 clause" if clauses == 1 else f"{clauses} clauses"
 
 
 def _cell(area: str, number: int, each: Implementation) -> str:
@@ -189,19 +199,28 @@ def _cell(area: str, number: int, each: Implementation) -> str:
         return '<td class="none">no cases</td>'
     sizes, total = _sizes(counts), sum(counts.values())
     bad, good = sizes[Group.BAD], sizes[Group.GOOD]
+    rest = [f"{good:,} of {total:,} pass"]
     if bad:
-        kind, said = "bad", f"✕ {bad} wrong"
+        kind, said = "bad", f"✕ {bad:,} wrong"
     elif good == total:
-        kind, said = "good", f"✓ all {total}" if total > 1 else "✓ 1"
+        kind, said, rest = "good", f"✓ all {total:,}" if total > 1 else "✓ 1", []
     elif good:
-        kind, said = "some", f"{good} of {total}"
+        kind, said, rest = "some", rest[0], []
     else:
         kind, said = "silent", "nothing shown" if sizes[Group.SILENT] else "known to fail"
-    rest = "" if kind == "good" else f" <small>{good} of {total} pass</small>"
+    rest += _unshown(area, each)
+    small = f" <small>{'; '.join(rest)}</small>" if rest else ""
     return (
         f'<td><a class="cell {kind}" href="#area={escape(area)}&amp;impl={number}">'
-        f"<span>{said}{rest}</span>{_bar(counts, f'in {escape(area)}')}</a></td>"
+        f"<span>{said}{small}</span>{_bar(counts, f'in {escape(area)}')}</a></td>"
     )
+
+
+def _unshown(area: str, each: Implementation) -> list[str]:
+    """Say how many clauses of an area no case of this run shows."""
+    known = {clause.id for clause in _of(area) if not clause.untestable}
+    left = len(known - each.shown)
+    return [f"{_count(left)} not shown"] if left else []
 
 
 # --- what was done ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from conformance.exits import Exit, first
 from conformance.record import CaseRow, Record, RecordError, ResultRow
 from conformance.record.merging import together
-from conformance.record.sums import declined, exits
+from conformance.record.sums import declined, exits, shown_clauses
 from conformance.verdicts import EXITS, SEVERITY, Verdict
 from spec_model import clauses
 from vectors.canonical import JsonObject, JsonValue
@@ -147,6 +147,11 @@ class Implementation:
         rows = declined(self.record.cases.values(), self.record.results)
         return [row for row in rows if isinstance(row, dict)]
 
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The clauses that at least one judged case is about."""
+        return shown_clauses(self.record.cases.values(), self.record.results)
+
     @property
     def red(self) -> Iterator[Judged]:
         """What is wrong, the worst first."""
@@ -220,23 +225,23 @@ def headline(each: Implementation) -> str:
     bad, good = each.count(Group.BAD), each.count(Group.GOOD)
     waiting = each.counts.get(Verdict.NOT_RUN, 0)
     if not each.complete:
-        return f"The run did not end: {bad} of {_cases(each.total - waiting)} are wrong so far"
+        return f"The run did not end: {bad:,} of {_cases(each.total - waiting)} are wrong so far"
     if bad:
-        return f"{bad} of {_cases(each.total)} {'is' if bad == 1 else 'are'} wrong"
+        return f"{bad:,} of {_cases(each.total)} {'is' if bad == 1 else 'are'} wrong"
     if each.problems:
         return f"Nothing fails, but {_entries(len(each.problems))} of the baseline must go"
     if waiting:
-        return f"Nothing fails, but {waiting} of {_cases(each.total)} were not run"
+        return f"Nothing fails, but {waiting:,} of {_cases(each.total)} were not run"
     if not good:
         return "Nothing passed, so this shows nothing"
     rest = each.total - good
     if rest:
-        return f"Nothing unexpected: {_cases(good)} pass, {rest} are declined or known to fail"
-    return "One case passes" if good == 1 else f"All {good} cases pass"
+        return f"Nothing unexpected: {_cases(good)} pass, {rest:,} are declined or known to fail"
+    return "One case passes" if good == 1 else f"All {good:,} cases pass"
 
 
 def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"
+    return "1 case" if count == 1 else f"{count:,} cases"
 
 
 def _entries(count: int) -> str:

@@ -13,7 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from conformance.reports.failure import explain
+from conformance.reports.failure import explain, visible
 from conformance.reports.report import (
     GROUPS,
     Group,
@@ -54,11 +54,11 @@ def render(report: Report) -> RenderableType:
 
 
 def _implementation(each: Implementation) -> Iterator[RenderableType]:
-    yield Rule(Text(each.name, style="bold"), align="left")
+    yield Rule(Text(visible(each.name), style="bold"), align="left")
     yield Text.assemble((f"{word(each).upper()}  ", f"bold {WORDS[word(each)]}"), headline(each))
-    yield Text(_about(each), style="dim")
+    yield Text(visible(_about(each)), style="dim")
     for note in each.notes:
-        yield Text(f"note: {note}", style="yellow")
+        yield Text(visible(f"note: {note}"), style="yellow")
     yield Padding(_areas(each), (1, 0))
     yield from _failures(each)
     known = each.of(Verdict.KNOWN_FAILURE)
@@ -89,7 +89,7 @@ def _areas(each: Implementation) -> Table:
     for verdict in verdicts:
         table.add_column(verdict.value, justify="right")
     for area, counts in each.areas.items():
-        table.add_row(area, *_cells(verdicts, counts))
+        table.add_row(visible(area), *_cells(verdicts, counts))
     table.add_row("all cases", *_cells(verdicts, each.counts), style="bold")
     return table
 
@@ -139,7 +139,7 @@ def _listed(title: str, lines: list[str]) -> Iterator[RenderableType]:
         return
     yield Text(title, style="bold")
     for line in lines[:MOST_LISTED]:
-        yield Padding(Text(line, no_wrap=True, overflow="ellipsis"), (0, 0, 0, 2))
+        yield Padding(Text(visible(line), no_wrap=True, overflow="ellipsis"), (0, 0, 0, 2))
     left = len(lines) - MOST_LISTED
     if left > 0:
         yield Padding(Text(f"and {left} more"), (0, 0, 0, 2))

@@ -119,7 +119,7 @@ def test_a_certificate_is_as_its_published_schema_says() -> None:
 
 def test_no_text_of_a_target_becomes_markup(tmp_path: Path) -> None:
     """Whatever an implementation answers or calls itself stays text."""
-    evil = "</script><script>alert(1)</script>\x00\ud800"
+    evil = "</script><script>alert(1)</script>\x00\x1b[2J\ud800"
     header = evolve(HEADER, implementation={"name": evil, "version": evil}, target=evil)
     case = evolve(CASES[0], id=evil, title=evil, role=evil, area=evil)
     row = ResultRow(
@@ -129,6 +129,7 @@ def test_no_text_of_a_target_becomes_markup(tmp_path: Path) -> None:
     made = report([evolve(record, header=header, cases={evil: case}, results={evil: row})])
     assert "<script>alert" not in page.render(made)
     assert len(_xml(made).findall("testsuite")) == 1
+    assert "\x1b" not in reports.RENDERINGS["report.txt"](made)
     outside = re.sub(r"````.*?````|`[^`]*`|\\\\<", "", markdown.render(made), flags=re.DOTALL)
     assert "<script>" not in outside
 
