@@ -12,7 +12,7 @@ known, and does not count.
 
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -100,7 +100,7 @@ SEARCHES: Final[tuple[SmallSearch, ...]] = (
 def finding(module: Module, small: SmallSearch, *, reduce: bool = False) -> str | None:
     """Search a system, and say which property broke, if one did."""
     search = module("explore").Search(
-        module("stream.system").StreamSystem(_setting(module, small)),
+        system_of(module, small),
         module("stream.judging").JUDGE,
         reduce=reduce,
         most=MOST_NODES,
@@ -109,6 +109,11 @@ def finding(module: Module, small: SmallSearch, *, reduce: bool = False) -> str 
     if search.found is not None:
         return str(search.found.finding.property)
     return None if search.terminals or not search.complete else "no run ends"
+
+
+def system_of(module: Module, small: SmallSearch) -> Any:
+    """Make the system of a copy of the model that a search is about."""
+    return module("stream.system").StreamSystem(_setting(module, small))
 
 
 def _setting(module: Module, small: SmallSearch) -> object:

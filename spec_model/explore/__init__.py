@@ -9,7 +9,8 @@ Rules
 - Reductions belong to the system and are switched off by one flag: `focus` keeps a subset of the
   enabled steps that is enough (others commute with it, or come later), `arrangement` says how the
   shared part of a state is rewritten and `recast` rewrites states and what properties remember
-  accordingly, so that what cannot be told apart is one node.
+  accordingly, so that what cannot be told apart is one node. Steps may also be passed over: what
+  is explored instead of them is taken from a state in which they cannot happen any more.
 
 This is the plain search: states as they are, one step after the other. It is the reference. The
 search that is used is `spec_model.explore.interned`, which takes the same steps through the same
@@ -54,8 +55,8 @@ class Searchable(Protocol[S, R]):
     def weak(self, state: S, step: Step) -> bool:
         """Say whether an enabled step may also never happen."""
 
-    def focus(self, state: S, steps: Sequence[Step]) -> Sequence[Step]:
-        """Keep a subset of the enabled steps that is enough to explore."""
+    def focus(self, state: S, steps: Sequence[Step]) -> Sequence[tuple[S, Step]]:
+        """Keep a subset of the enabled steps that is enough, and say from which state of each."""
 
     def arrangement(self, state: S) -> R:
         """Say how the state is rewritten to the representative of what cannot be told from it."""
@@ -131,13 +132,17 @@ class Search(Generic[S, R, M, F]):
         return self
 
     def _expand(self, node: tuple[S, M]) -> None:
-        state, memory = node
+        state = node[0]
         steps = self.system.enabled(state)
         if all(self.system.weak(state, step) for step in steps):
             self._end(node)
-        for step in self.system.focus(state, steps) if self.reduce else steps:
+        if self.reduce:
+            chosen = self.system.focus(state, steps)
+        else:
+            chosen = [(state, step) for step in steps]
+        for base, step in chosen:
             if self.found is None:
-                self._take(node, memory, step)
+                self._take(node, base, step)
 
     def _end(self, node: tuple[S, M]) -> None:
         self.terminals += 1
@@ -145,9 +150,10 @@ class Search(Generic[S, R, M, F]):
         if wrong is not None:
             self.found = Found(wrong, self.path(node))
 
-    def _take(self, node: tuple[S, M], memory: M, step: Step) -> None:
+    def _take(self, node: tuple[S, M], base: S, step: Step) -> None:
         self.transitions += 1
-        after, events = self.system.take(node[0], step)
+        memory = node[1]
+        after, events = self.system.take(base, step)
         for event in events:
             now = self.judge.observe(memory, event)
             if self.judge.is_finding(now):

@@ -14,6 +14,7 @@ as that schedule is long, and says whether it could.
 
 from array import array
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Generic
 
 from attrs import evolve, frozen
@@ -22,6 +23,11 @@ from spec_model.errors import ModelBug
 from spec_model.explore import Judge
 from spec_model.explore.interning import MASK, WIDTH, A, E, F, L, M, Machine, Parted, R, Row, S
 from spec_model.schedule import Schedule, Step
+
+
+_Moves = tuple[tuple[int, int], ...]
+
+_rank = attrgetter("rank")
 
 
 @frozen
@@ -49,7 +55,6 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self.terminals: list[int] = []
         """Positions of the nodes in which nothing has to happen any more."""
         self.found: Found[F] | None = None
-        self._turns = system.turns() if reduce else ()
         self._rows: list[dict[int, Row]] = [{} for _ in range(self.machine.size)]
         self._joints: dict[int, Row] = {}
         self._consents: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
@@ -108,9 +113,9 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         memory = node >> self.machine.memory_field << WIDTH
         after: list[int] = []
         observed = self._observed
-        for moves in chosen:
+        for base, moves in chosen:
             for delta, events in moves:
-                reached = node + delta
+                reached = base + delta
                 if events:
                     change = observed.get(memory | events)
                     if change is None:
@@ -126,19 +131,24 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         change = self._observed[key] = self.machine.observe(key >> WIDTH, key & MASK)
         return change
 
-    def _choose(self, node: int, at: int) -> Sequence[tuple[tuple[int, int], ...]]:
+    def _choose(self, node: int, at: int) -> list[tuple[int, _Moves]]:
         """Choose whose steps to explore; a node in which nothing has to happen is terminal."""
-        for actor in self._turns:
-            row = self._row(actor, node)
-            if row.enough:
-                if row.quiet:
-                    self._end_if_quiet(node, at)
-                return (row.enough,)
         rows = [self._row(actor, node) for actor in range(self.machine.size)]
-        rows.append(self._joint(node))
-        if all(row.quiet for row in rows):
+        joint = self._joint(node)
+        if joint.quiet and all(row.quiet for row in rows):
             self._end(node, at)
-        return [row.moves for row in rows]
+        if not self.reduce:
+            return [(node, row.moves) for row in (*rows, joint)]
+        chosen: list[tuple[int, _Moves]] = []
+        for actor, row in enumerate(rows):
+            if row.passed:
+                chosen.append((node, row.moves))
+                node += row.passed
+                rows[actor] = self._row(actor, node)
+        claims = [row for row in rows if row.enough]
+        if claims:
+            return [*chosen, (node, min(claims, key=_rank).enough)]
+        return [*chosen, *((node, row.moves) for row in (*rows, joint))]
 
     def _row(self, actor: int, node: int) -> Row:
         key = node & self.machine.masks[actor]
@@ -160,11 +170,6 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         if row is None:
             row = self._joints[key] = self.machine.joint_row(node & MASK, consents)
         return row
-
-    def _end_if_quiet(self, node: int, at: int) -> None:
-        others = (self._row(actor, node) for actor in range(self.machine.size))
-        if self._joint(node).quiet and all(row.quiet for row in others):
-            self._end(node, at)
 
     def _end(self, node: int, at: int) -> None:
         self.terminals.append(at)
@@ -209,24 +214,39 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self.found = Found(finding, schedule, shortest=not self.reduce)
 
     def _lift(self, nodes: Sequence[int], *, wrong_step: bool) -> Schedule:
-        """Follow nodes with states as they are."""
-        machine, system, judge = self.machine, self.machine.system, self.machine.judge
-        state, memory = system.initial(), judge.start
+        """Follow nodes with states as they are, turning back where they lead elsewhere."""
+        machine, system = self.machine, self.machine.system
+        first = system.initial(), machine.judge.start
+        paths = [(first, iter(system.enabled(first[0])))]
         steps: list[Step] = []
-        for node in nodes[1:]:
-            goal = (machine.state(node), machine.memory(node))
-            for step in system.enabled(state):
+        while paths:
+            (state, memory), left = paths[-1]
+            if len(paths) == len(nodes):
+                wrong = (s for s in system.enabled(state) if self._try(state, memory, s)[1] is None)
+                last = next(wrong, None) if wrong_step else None
+                if not wrong_step or last is not None:
+                    return (*steps, *([last] if last is not None else []))
+                left = iter(())
+            for step in left:
                 after, now = self._try(state, memory, step)
-                if now is not None and self._rewritten(after, now) == goal:
+                if now is not None and self._leads(after, now, nodes[len(paths)]):
+                    steps.append(step)
+                    paths.append(((after, now), iter(system.enabled(after))))
                     break
             else:
-                raise ModelBug(f"no step leads where the reduced search went after {steps}")
-            steps.append(step)
-            state, memory = after, now
-        if wrong_step:
-            wrong = (s for s in system.enabled(state) if self._try(state, memory, s)[1] is None)
-            steps.append(next(wrong))
-        return tuple(steps)
+                paths.pop()
+                del steps[-1:]
+        raise ModelBug("no steps lead where the reduced search went")
+
+    def _leads(self, state: S, memory: M, node: int) -> bool:
+        """Say whether a state with a memory is a node's, whatever was passed over on the way."""
+        if not self.reduce:
+            return (state, memory) == (self.machine.state(node), self.machine.memory(node))
+        return self._rewritten(state, memory) == self.rewritten(node)
+
+    def rewritten(self, node: int) -> tuple[S, M]:
+        """Rewrite the state and the memory of a node as reductions do."""
+        return self._rewritten(self.machine.state(node), self.machine.memory(node))
 
     def _try(self, state: S, memory: M, step: Step) -> tuple[S, M | None]:
         """Take a step: the next state, and what is remembered unless something is wrong."""
@@ -240,9 +260,10 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         return after, memory
 
     def _rewritten(self, state: S, memory: M) -> tuple[S, M]:
-        if not self.reduce:
-            return state, memory
         system = self.machine.system
+        shared, actors = system.take_apart(state)
+        settled = [system.passed(actor) or actor for actor in actors]
+        state = system.put_together(shared, settled)
         arrangement = system.arrangement(state)
         return system.recast(state, arrangement), self.machine.judge.recast(memory, arrangement)
 

@@ -54,6 +54,14 @@ class Move(Generic[A, E]):
     weak: bool
 
 
+@frozen
+class Claim:
+    """Steps of one actor that are enough to explore: among several claims the lowest rank wins."""
+
+    rank: int
+    steps: Sequence[Step]
+
+
 class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
     """A system whose states are a shared part and one part for each actor."""
 
@@ -62,9 +70,6 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
 
     def put_together(self, shared: L, actors: Sequence[A]) -> S:
         """Put a state together."""
-
-    def turns(self) -> Sequence[int]:
-        """Number the actors in the order in which they may claim to be enough."""
 
     def view(self, actor: A, shared: L) -> Hashable:
         """Say what of the shared part an actor's moves depend on."""
@@ -81,8 +86,14 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
     def joint(self, shared: L, consents: Sequence[bool]) -> Sequence[tuple[Step, E, Event]]:
         """List the steps that take several actors; none of them is weak."""
 
-    def enough(self, actor: A, shared: L, steps: Sequence[Step]) -> Sequence[Step]:
-        """Keep those of an actor's steps that are enough to explore; none if others are needed."""
+    def enough(self, actor: A, shared: L, steps: Sequence[Step]) -> Claim | None:
+        """Claim that some of an actor's steps are enough to explore, if that is so."""
+
+    def passed(self, actor: A) -> A | None:
+        """Return the actor without steps that need not come later, if it has such steps.
+
+        They are explored at once, and whatever else is explored comes from the actor without them.
+        """
 
     def stake(self, actor: A) -> Hashable:
         """Say what of an actor the arrangement depends on."""
@@ -125,6 +136,10 @@ class Row(NamedTuple):
     """Whether nothing but weak steps is among them."""
     enough: tuple[tuple[int, int], ...]
     """Those that are enough to explore; empty if others are needed."""
+    rank: int = 0
+    """The lowest rank is explored first, of those that are enough."""
+    passed: int = 0
+    """What is added to a node when the moves are passed over."""
 
 
 _Moves = tuple[tuple[int, int, int], ...]
@@ -196,9 +211,13 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             (((after - number) << self.fields[at]) + self._change(shared_number, effect), events)
             for after, effect, events in self._moves[at][seen]
         )
-        kept = set(self.system.enough(actor, shared, steps))
+        claim = self.system.enough(actor, shared, steps)
+        kept = claim.steps if claim is not None else ()
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in kept)
-        return Row(moves, steps, quiet, enough)
+        passed = self.system.passed(actor)
+        after = number if passed is None else self.actors[at].number(passed)
+        rank = claim.rank if claim is not None else 0
+        return Row(moves, steps, quiet, enough, rank, (after - number) << self.fields[at])
 
     def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:
         moves = self.system.moves(at, actor, shared)

@@ -34,6 +34,7 @@ from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
 from spec_model.positions import WriterId
+from spec_model.explore.interning import Claim
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
@@ -47,36 +48,62 @@ from spec_model.wire.frames import Framer
 
 def applies(setting: Setting) -> bool:
     """Say whether the reductions hold under this setting."""
-    plain = not setting.bound.race and not setting.bound.widened() and setting.sink is None
+    plain = not setting.bound.widened() and setting.sink is None
     return plain and setting.promises(Guarantee.SINGLE_CLOSER)
 
 
 # --- which steps are enough ---------------------------------------------------------------------
 
 
-def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Sequence[Step]:
-    """Keep those of an actor's steps that are enough; none if other actors are needed."""
+def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim | None:
+    """Claim that some of an actor's steps are enough.
+
+    A writer that has begun goes on to its end; then readers read what there is; then the next
+    writer begins.
+    """
     if isinstance(actor, WriterActor):
-        return [] if actor.over else _of_a_writer(setting, actor, steps)
+        if actor.over:
+            return None
+        if setting.bound.race:
+            alone = all(step.kind in ALONE for step in steps)
+            return Claim(0, steps) if alone else None
+        begun = actor.item or actor.attempt or actor.ending
+        return Claim(0 if begun else 2, _of_a_writer(actor, steps))
     at = actor.connection
-    reads = at is not None and store.next_chunk(log, at.index) is not None
-    return steps if reads or actor.wants is not None else []
+    reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
+    opens = actor.wants is not None and actor.wants >= 0
+    asks = actor.asking and not log.done
+    return Claim(1, steps) if reads or opens or asks else None
 
 
-def _of_a_writer(setting: Setting, actor: WriterActor, steps: Sequence[Step]) -> Sequence[Step]:
-    """Let the application speak first, and break a connection before anything is stored of it."""
-    if setting.promises(Guarantee.NO_ZOMBIES) or not setting.promises(Guarantee.PREFIX_PERSISTENCE):
+def passed(setting: Setting, actor: Actor) -> Actor | None:
+    """Forget the zombies of a writer that has ended, if there are any.
+
+    What they still bring can as well come at once, before anything else; it makes no difference to
+    what the others do, until the end of the stream fences it.
+    """
+    if not isinstance(actor, WriterActor) or not actor.over or setting.bound.race:
+        return None
+    if not actor.requests:
+        return None
+    return evolve(actor, requests=())
+
+
+def _of_a_writer(actor: WriterActor, steps: Sequence[Step]) -> Sequence[Step]:
+    """Leave out what zombies bring before the writer looks: it can as well come before the cut."""
+    role = actor.role
+    if not isinstance(role, SegmentWriter):
         return steps
-    if any(not request.cut and request.indices for request in actor.requests):
-        steps = [step for step in steps if step.kind not in BREAKS]
-    if any(step.kind in CALLS for step in steps):
-        return [step for step in steps if step.kind not in STORES]
+    about_to_look = role.recovery is not None and role.recovery.phase is Phase.INFO
+    if about_to_look or (role.segment is not None and role.segment.broken):
+        zombies = {request.id for request in actor.requests if request.cut}
+        return [s for s in steps if s.kind not in STORES or s.detail not in zombies]
     return steps
 
 
-CALLS: Final = frozenset({"put", "end"})
+ALONE: Final = frozenset({"put", "end", "timer", "cut", "crash", "respond", "short"})
+"""Steps in which a writer neither changes the log nor looks at it."""
 STORES: Final = frozenset({"deliver", "overtake"})
-BREAKS: Final = frozenset({"cut", "crash"})
 
 
 # --- which states are one -----------------------------------------------------------------------
@@ -90,6 +117,8 @@ class Stake:
     """Where a reader stands that is not over."""
     wanted: tuple[WriterId, int] | None = None
     """Whose chunks a writer may still look for, and behind which index."""
+    tail: int | None = None
+    """The index up to which a writer looks just now, where reserving ahead makes it matter."""
     fixed: bool = False
     """Whether indices are what they are: amid a scan, and when counting from the end."""
 
@@ -101,7 +130,11 @@ class Arrangement:
     source: Log
     log: Log
     moved: tuple[int | None, ...]
-    """The new index of each chunk, if it is kept."""
+    """The new index of each slot, if it is kept."""
+    cuts: tuple[int, ...] = ()
+    """Positions across which no chunk moves, in order."""
+    race: bool = False
+    """Whether there may be slots that are not readable."""
     identity: bool = False
 
     def place(self, position: int) -> int:
@@ -117,10 +150,20 @@ class Arrangement:
             for old, new in enumerate(self.moved)
             if new is not None and owner(self.source.slots[old]) == writer
         ]
-        return lambda index: max((new for old, new in own if old <= index), default=-1)
+
+        def moved(index: int) -> int:
+            low = max((cut for cut in self.cuts if cut <= index), default=0) if self.race else 0
+            last = max((new for old, new in own if low <= old <= index), default=-1)
+            return self.place(low) - 1 if last < 0 else last
+
+        return moved
+
+    def exactly(self, index: int) -> int:
+        """Say where a slot went that stays whatever happens."""
+        return index if self.identity else self.moved[index] or 0
 
 
-def stake(actor: Actor) -> Stake:
+def stake(setting: Setting, actor: Actor) -> Stake:
     """Say what of an actor the arrangement depends on."""
     if isinstance(actor, ReaderActor):
         counts_back = actor.role is None or actor.role.start < 0
@@ -130,7 +173,13 @@ def stake(actor: Actor) -> Stake:
     scanning = actor.question is not None and actor.question[1] > 0
     if not isinstance(actor.role, SegmentWriter) or scanning:
         return Stake(fixed=True)
-    return Stake(wanted=(actor.role.id, actor.role.anchor))
+    tail = _looks_up_to(actor.role.recovery) if setting.bound.race else None
+    return Stake(wanted=(actor.role.id, actor.role.anchor), tail=tail)
+
+
+def _looks_up_to(state: Recovery | None) -> int | None:
+    scans = state is not None and state.phase in {Phase.SCAN, Phase.BACKOFF}
+    return state.tail if state is not None and scans else None
 
 
 def position(actor: ReaderActor) -> int:
@@ -153,35 +202,48 @@ def same(log: Log) -> Arrangement:
     return Arrangement(log, log, (), identity=True)
 
 
-def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
-    """Drop what nobody can ask for, and sort by writer what stands between two readers.
+def arrange(log: Log, stakes: Sequence[Stake], *, race: bool) -> Arrangement:
+    """Drop what nobody can ask for, and sort by writer what nobody tells apart.
 
     Writers that have not ended come first, so that they meet the same indices whatever the others
-    left behind.
+    left behind. Nothing moves across a reader; with reserving ahead, nothing moves across a slot
+    that is not readable, nor across one up to which a writer looks just now.
     """
     if any(one.fixed for one in stakes):
         return same(log)
-    size = len(log.slots)
-    marks = sorted({one.position for one in stakes if one.position is not None})
-    consumed = marks[0] if marks else size
     wanted: dict[bytes, int] = dict(one.wanted for one in stakes if one.wanted is not None)
     owners = [owner(chunk) for chunk in log.slots]
-    cuts = [0, *(mark for mark in marks if 0 < mark < size), size]
+    cuts, consumed, kept = _boundaries(log, stakes)
     order: list[int] = []
-    for low, high in pairwise(cuts):
+    for low, high in pairwise([0, *cuts, len(log.slots)]):
         order += sorted(
             (
                 index
                 for index in range(low, high)
-                if index >= consumed or wanted.get(owners[index], index) < index
+                if index >= consumed or index in kept or wanted.get(owners[index], index) < index
             ),
             key=lambda index: (owners[index] not in wanted, owners[index]),
         )
-    moved: list[int | None] = [None] * size
+    moved: list[int | None] = [None] * len(log.slots)
     for new, old in enumerate(order):
         moved[old] = new
     arranged = evolve(log, slots=tuple(log.slots[old] for old in order))
-    return Arrangement(log, arranged, tuple(moved))
+    return Arrangement(log, arranged, tuple(moved), tuple(cuts), race)
+
+
+def _boundaries(log: Log, stakes: Sequence[Stake]) -> tuple[list[int], int, set[int]]:
+    """Find positions across which nothing moves, where readers stand, and what has to stay."""
+    size = len(log.slots)
+    marks = {one.position for one in stakes if one.position is not None}
+    holes = [index for index, chunk in enumerate(log.slots) if chunk is None]
+    tails = {one.tail for one in stakes if one.tail is not None}
+    alone = {*holes, *tails}
+    cuts = {*marks, *alone, *(index + 1 for index in alone)}
+    return (
+        sorted(cut for cut in cuts if 0 < cut < size),
+        min([*marks, *holes], default=size),
+        tails,
+    )
 
 
 def recast(actor: Actor, arrangement: Arrangement) -> Actor:
@@ -190,7 +252,7 @@ def recast(actor: Actor, arrangement: Arrangement) -> Actor:
         return actor
     if isinstance(actor, ReaderActor):
         return _recast_reader(actor, arrangement)
-    return forget(actor) if actor.over else _recast_writer(actor, arrangement)
+    return forget(actor, arrangement) if actor.over else _recast_writer(actor, arrangement)
 
 
 def _recast_reader(actor: ReaderActor, arrangement: Arrangement) -> ReaderActor:
@@ -206,11 +268,16 @@ def _recast_reader(actor: ReaderActor, arrangement: Arrangement) -> ReaderActor:
     )
 
 
-def forget(actor: WriterActor) -> WriterActor:
+def forget(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
     """Forget what a writer that has ended did on the way."""
-    living = sorted(request.frames for request in actor.requests if request.frames)
+    living = sorted(
+        (request.frames, _moved(request, arrangement))
+        for request in actor.requests
+        if request.frames or request.reserved
+    )
     zombies = tuple(
-        Request(number, frames, ended=True, cut=True) for number, frames in enumerate(living)
+        Request(number, frames, reserved, ended=True, cut=True)
+        for number, (frames, reserved) in enumerate(living)
     )
     return WriterActor(
         Framer(actor.framer.profile),
@@ -221,6 +288,11 @@ def forget(actor: WriterActor) -> WriterActor:
         requests=zombies,
         cuts=MANY,
     )
+
+
+def _moved(request: Request, arrangement: Arrangement) -> tuple[tuple[int, bytes], ...]:
+    """Rewrite the indices that a request has reserved; reserved slots are never dropped."""
+    return tuple((arrangement.exactly(index), frame) for index, frame in request.reserved)
 
 
 MANY: Final = 1_000_000
@@ -234,23 +306,30 @@ def _recast_writer(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
         raise ModelMisuse("only segment writers that the model plays are rewritten")
     floor = arrangement.floor(role.id)
     requests = tuple(
-        evolve(request, indices=() if request.cut else tuple(map(floor, request.indices)))
+        evolve(
+            request,
+            indices=() if request.cut else tuple(map(floor, request.indices)),
+            reserved=_moved(request, arrangement),
+        )
         for request in actor.requests
     )
-    recovery = role.recovery and _recast_recovery(role.recovery, floor)
+    tail = arrangement.exactly if arrangement.race else floor
+    recovery = role.recovery and _recast_recovery(role.recovery, floor, tail)
     kept = evolve(role, anchor=floor(role.anchor), recovery=recovery)
     return evolve(actor, requests=requests, role=kept)
 
 
-def _recast_recovery(state: Recovery, floor: Callable[[int], int]) -> Recovery:
+def _recast_recovery(
+    state: Recovery, floor: Callable[[int], int], moved: Callable[[int], int]
+) -> Recovery:
     """Rewrite the window; what an attempt no longer looks at is forgotten."""
     scan_from = floor(state.scan_from - 1) + 1
-    tail = floor(state.tail)
-    scanned = state.phase in {Phase.SCAN, Phase.BACKOFF} and tail >= scan_from
+    scanned = state.phase in {Phase.SCAN, Phase.BACKOFF}
+    tail = moved(state.tail) if scanned else -1
     return evolve(
         state,
         scan_from=scan_from,
-        tail=tail if scanned else -1,
+        tail=tail if tail >= scan_from else -1,
         highest_index=-1,
         persisted=frozenset(),
     )

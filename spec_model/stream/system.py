@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
-from spec_model.explore.interning import Move
+from spec_model.explore.interning import Claim, Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
 from spec_model.stream import log as store
@@ -165,15 +165,24 @@ class StreamSystem:
 
     # --- reductions -----------------------------------------------------------------------------
 
-    def focus(self, state: State, steps: Sequence[Step]) -> Sequence[Step]:
-        """Keep a subset of the enabled steps that is enough to explore."""
+    def focus(self, state: State, steps: Sequence[Step]) -> Sequence[tuple[State, Step]]:
+        """Keep a subset of the enabled steps that is enough, and say from which state of each."""
         log, actors = self.take_apart(state)
-        for at in self.turns():
-            own = [step for step in steps if step.actor == self.actors[at]]
-            kept = self.enough(actors[at], log, own)
-            if kept:
-                return kept
-        return steps
+        kept: list[tuple[State, Step]] = []
+        for at, actor in enumerate(actors):
+            passed = self.passed(actor)
+            if passed is not None:
+                kept += [(state, step) for step in steps if step.actor == self.actors[at]]
+                actors = (*actors[:at], passed, *actors[at + 1 :])
+        state = self.put_together(log, actors)
+        steps = self.enabled(state)
+        claims: list[Claim] = []
+        for at, actor in enumerate(actors):
+            claim = self.enough(actor, log, [s for s in steps if s.actor == self.actors[at]])
+            claims += [claim] if claim is not None and claim.steps else []
+        if claims:
+            steps = min(claims, key=lambda claim: claim.rank).steps
+        return [*kept, *((state, step) for step in steps)]
 
     def arrangement(self, state: State) -> Arrangement:
         """Say how the state is rewritten to the representative of what cannot be told from it."""
@@ -202,10 +211,6 @@ class StreamSystem:
         writers = tuple(actor for actor in actors if isinstance(actor, WriterActor))
         readers = tuple(actor for actor in actors if isinstance(actor, ReaderActor))
         return State(shared, writers, readers)
-
-    def turns(self) -> Sequence[int]:
-        """Number the actors, writers first, in the order in which their steps may be enough."""
-        return range(len(self.actors))
 
     def view(self, actor: Actor, shared: Log) -> Hashable:
         """Say what of the log an actor's moves depend on."""
@@ -243,21 +248,25 @@ class StreamSystem:
             return []
         return [(Step("finish", APPLICATION), Effect(Change.CLOSE), Done())]
 
-    def enough(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Sequence[Step]:
-        """Keep those of an actor's steps that are enough to explore; none if others are needed."""
+    def enough(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim | None:
+        """Claim that some of an actor's steps are enough to explore, if that is so."""
         if not quotient.applies(self.setting):
-            return ()
+            return None
         return quotient.enough(self.setting, actor, shared, steps)
+
+    def passed(self, actor: Actor) -> Actor | None:
+        """Return the actor without steps that need not come later, if it has such steps."""
+        return quotient.passed(self.setting, actor) if quotient.applies(self.setting) else None
 
     def stake(self, actor: Actor) -> Stake:
         """Say what of an actor the arrangement depends on."""
-        return quotient.stake(actor)
+        return quotient.stake(self.setting, actor)
 
     def arrange(self, shared: Log, stakes: Sequence[Stake]) -> Arrangement:
         """Say how states of this log are rewritten."""
         if not quotient.applies(self.setting):
             return quotient.same(shared)
-        return quotient.arrange(shared, stakes)
+        return quotient.arrange(shared, stakes, race=self.setting.bound.race)
 
     def arranged(self, arrangement: Arrangement) -> Log:
         """Return the rewritten log."""
