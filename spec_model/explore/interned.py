@@ -147,7 +147,9 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
                 rows[actor] = self._row(actor, node)
         claims = [row for row in rows if row.enough]
         if claims:
-            return [*chosen, (node, min(claims, key=_rank).enough)]
+            best = min(claims, key=_rank)
+            chosen.append((node, best.enough))
+            return [*chosen, (node, joint.moves)] if best.joint else chosen
         return [*chosen, *((node, row.moves) for row in (*rows, joint))]
 
     def _row(self, actor: int, node: int) -> Row:

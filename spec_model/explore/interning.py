@@ -60,6 +60,8 @@ class Claim:
 
     rank: int
     steps: Sequence[Step]
+    joint: bool = False
+    """Whether the steps that take several actors belong to them, where such a step is enabled."""
 
 
 class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
@@ -140,6 +142,8 @@ class Row(NamedTuple):
     """The lowest rank is explored first, of those that are enough."""
     passed: int = 0
     """What is added to a node when the moves are passed over."""
+    joint: bool = False
+    """Whether steps that take several actors belong to those that are enough."""
 
 
 _Moves = tuple[tuple[int, int, int], ...]
@@ -216,8 +220,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in kept)
         passed = self.system.passed(actor)
         after = number if passed is None else self.actors[at].number(passed)
-        rank = claim.rank if claim is not None else 0
-        return Row(moves, steps, quiet, enough, rank, (after - number) << self.fields[at])
+        row = Row(moves, steps, quiet, enough, passed=(after - number) << self.fields[at])
+        return row if claim is None else row._replace(rank=claim.rank, joint=claim.joint)
 
     def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:
         moves = self.system.moves(at, actor, shared)

@@ -73,7 +73,7 @@ def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> C
     reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
     opens = actor.wants is not None and actor.wants >= 0
     asks = actor.asking and not log.done
-    return Claim(1, steps) if reads or opens or asks else None
+    return Claim(1, steps, joint=asks) if reads or opens or asks else None
 
 
 def passed(setting: Setting, actor: Actor) -> Actor | None:

@@ -181,7 +181,9 @@ class StreamSystem:
             claim = self.enough(actor, log, [s for s in steps if s.actor == self.actors[at]])
             claims += [claim] if claim is not None and claim.steps else []
         if claims:
-            steps = min(claims, key=lambda claim: claim.rank).steps
+            best = min(claims, key=lambda claim: claim.rank)
+            together = [s for s in steps if best.joint and s.actor == APPLICATION]
+            steps = [*best.steps, *together]
         return [*kept, *((state, step) for step in steps)]
 
     def arrangement(self, state: State) -> Arrangement:
