@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.mutants.mutant import Mutant, copied
 from conformance.mutants.searching import SmallSearch, system_of
@@ -83,8 +83,21 @@ def _search(module: Module, small: SmallSearch, *, reduce: bool) -> Verdict:
 
 
 def endings(search: Any) -> frozenset[object]:  # a search of the model, or of any copy of it
-    """Collect the terminal states of a search, rewritten."""
-    return frozenset(search.rewritten(search.nodes[at]) for at in search.terminals)
+    """Collect the terminal states of a search, rewritten.
+
+    Where every reader has been, the order between the chunks of several writers tells nothing.
+    """
+    return frozenset(
+        (evolve(state, log=evolve(state.log, slots=_settled(state))), memory)
+        for at in search.terminals
+        for state, memory in [search.rewritten(search.nodes[at])]
+    )
+
+
+def _settled(state: Any) -> tuple[object, ...]:  # of the model, or of any copy of it
+    read = min((reader.role.consumed for reader in state.readers if not reader.over), default=None)
+    slots = state.log.slots
+    return (*sorted(slots[:read], key=repr), *(slots[read:] if read is not None else ()))
 
 
 def compare_mutant(mutant: Mutant, searches: Sequence[SmallSearch]) -> Iterator[Comparison]:

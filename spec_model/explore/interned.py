@@ -3,13 +3,13 @@
 It takes the same steps through the same roles as the plain search of `spec_model.explore`, and
 visits the same nodes; a node is one integer (`interning`). Nodes stand in the order in which they
 were found, with the position of the node that each was reached from; what is left to do is what
-stands behind `at`. So a search can be stopped between any two nodes, written down as numbers and
-gone on with, and it ends with the same counts.
+stands behind `at`. So a search can be stopped between any two nodes, written down as numbers
+(`saved`) and gone on with (`resumed`), and it ends with the same counts.
 
 A reduced search walks over rewritten states, whose steps may have other names. So the schedule of a
-finding is made by following the nodes with real states (`_lift`). It need not be a shortest one,
-because reductions put steps in an order of their own; `confirm` searches again, unreduced, as far
-as that schedule is long, and says whether it could.
+finding is made by following the nodes with real states (`lifting`). It need not be a shortest one,
+because reductions put steps in an order of their own; `confirm` searches again, unreduced, through
+all schedules that are shorter, and says whether it could.
 """
 
 from array import array
@@ -19,11 +19,29 @@ from typing import Generic
 
 from attrs import evolve, frozen
 
-from spec_model.errors import ModelBug
 from spec_model.explore import Judge
-from spec_model.explore.interning import MASK, WIDTH, A, E, F, L, M, Machine, Parted, R, Row, S
-from spec_model.schedule import Schedule, Step
-
+from spec_model.explore.interning import (
+    ARRANGE,
+    JOINT,
+    MASK,
+    OBSERVE,
+    RECAST,
+    ROW,
+    STAKE,
+    WIDTH,
+    A,
+    E,
+    F,
+    L,
+    M,
+    Machine,
+    Parted,
+    R,
+    Row,
+    S,
+)
+from spec_model.explore.lifting import lift, rewritten
+from spec_model.schedule import Schedule
 
 _Moves = tuple[tuple[int, int], ...]
 
@@ -37,6 +55,20 @@ class Found(Generic[F]):
     finding: F
     schedule: Schedule
     shortest: bool
+
+
+@frozen
+class Saved:
+    """A search as numbers."""
+
+    asked: "array[int]"
+    nodes: list[int]
+    parents: "array[int]"
+    terminals: list[int]
+    at: int
+    depth: int
+    level_end: int
+    transitions: int
 
 
 class InternedSearch(Generic[S, L, A, E, R, M, F]):
@@ -57,7 +89,6 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self.found: Found[F] | None = None
         self._rows: list[dict[int, Row]] = [{} for _ in range(self.machine.size)]
         self._joints: dict[int, Row] = {}
-        self._consents: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
         self._observed: dict[int, int] = {}
         self._stakes: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
         self._arranged: dict[int, tuple[int, int]] = {}
@@ -94,7 +125,11 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
     def _expand_until(self, last: int) -> None:
         nodes, parents, seen = self.nodes, self.parents, self._seen
         for at in range(self.at, last):
-            after = self.successors(nodes[at], at)
+            quiet, after = self.expand(nodes[at])
+            if quiet:
+                self._end(at)
+            if self.machine.finding is not None and self.found is None:
+                self._stop(at, self.machine.finding, wrong_step=True)
             if self.found is not None:
                 return
             self.transitions += len(after)
@@ -105,11 +140,9 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
                     parents.append(at)
             self.at = at + 1
 
-    def successors(self, node: int, at: int) -> list[int]:
-        """List where the steps of a node lead, up to a finding."""
-        chosen = self._choose(node, at)
-        if self.found is not None:
-            return []
+    def expand(self, node: int) -> tuple[bool, list[int]]:
+        """Say whether nothing has to happen in a node, and where its steps lead up to a finding."""
+        quiet, chosen = self._choose(node)
         memory = node >> self.machine.memory_field << WIDTH
         after: list[int] = []
         observed = self._observed
@@ -120,170 +153,177 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
                     change = observed.get(memory | events)
                     if change is None:
                         change = self._observe(memory | events)
-                    if self.machine.finding is not None:
-                        self._stop(at, self.machine.finding, [*after, -1])
-                        return after
+                        if self.machine.finding is not None:
+                            return quiet, after
                     reached += change
                 after.append(self._represent(reached) if self.reduce else reached)
-        return after
+        return quiet, after
 
-    def _observe(self, key: int) -> int:
-        change = self._observed[key] = self.machine.observe(key >> WIDTH, key & MASK)
-        return change
-
-    def _choose(self, node: int, at: int) -> list[tuple[int, _Moves]]:
-        """Choose whose steps to explore; a node in which nothing has to happen is terminal."""
-        rows = [self._row(actor, node) for actor in range(self.machine.size)]
-        joint = self._joint(node)
-        if joint.quiet and all(row.quiet for row in rows):
-            self._end(node, at)
+    def _choose(self, node: int) -> tuple[bool, list[tuple[int, _Moves]]]:
+        """Choose whose steps to explore, and from which node."""
+        rows: list[Row] = []
+        consents, quiet = 0, True
+        for actor, (mask, known) in enumerate(zip(self.machine.masks, self._rows, strict=True)):
+            row = known.get(node & mask) or self._ask_row(actor, node & mask)
+            consents |= row.consent
+            quiet = quiet and row.quiet
+            rows.append(row)
+        key = consents << WIDTH | node & MASK
+        joint = self._joints.get(key) or self._ask_joint(key)
+        quiet = quiet and joint.quiet
         if not self.reduce:
-            return [(node, row.moves) for row in (*rows, joint)]
+            return quiet, [(node, row.moves) for row in (*rows, joint) if row.moves]
         chosen: list[tuple[int, _Moves]] = []
         for actor, row in enumerate(rows):
             if row.passed:
                 chosen.append((node, row.moves))
                 node += row.passed
-                rows[actor] = self._row(actor, node)
+                mask = self.machine.masks[actor]
+                rows[actor] = self._rows[actor].get(node & mask) or self._ask_row(
+                    actor, node & mask
+                )
         claims = [row for row in rows if row.enough]
         if claims:
             best = min(claims, key=_rank)
             chosen.append((node, best.enough))
-            return [*chosen, (node, joint.moves)] if best.joint else chosen
-        return [*chosen, *((node, row.moves) for row in (*rows, joint))]
-
-    def _row(self, actor: int, node: int) -> Row:
-        key = node & self.machine.masks[actor]
-        row = self._rows[actor].get(key)
-        if row is None:
-            row = self._rows[actor][key] = self.machine.row(actor, key)
-        return row
-
-    def _joint(self, node: int) -> Row:
-        consents = 0
-        for actor, field in enumerate(self.machine.fields):
-            number = node >> field & MASK
-            known = self._consents[actor].get(number)
-            if known is None:
-                known = self._consents[actor][number] = self.machine.consent(actor, number)
-            consents |= known
-        key = consents << WIDTH | node & MASK
-        row = self._joints.get(key)
-        if row is None:
-            row = self._joints[key] = self.machine.joint_row(node & MASK, consents)
-        return row
-
-    def _end(self, node: int, at: int) -> None:
-        self.terminals.append(at)
-        wrong = self.machine.judge.end(self.machine.memory(node))
-        if wrong is not None:
-            self._stop(at, wrong, [])
+            return quiet, [*chosen, (node, joint.moves)] if best.joint else chosen
+        return quiet, [*chosen, *((node, row.moves) for row in (*rows, joint))]
 
     def _represent(self, node: int) -> int:
         """Rewrite a node to the representative of what cannot be told from it."""
         if not self.reduce:
             return node
         machine = self.machine
-        shared = key = node & MASK
+        key = node & MASK
         for actor, field in enumerate(machine.fields):
             number = node >> field & MASK
             stake = self._stakes[actor].get(number)
             if stake is None:
-                stake = self._stakes[actor][number] = machine.stake(actor, number)
+                stake = self._ask_stake(actor, number)
             key |= stake << field
         found = self._arranged.get(key)
         if found is None:
-            stakes = tuple(key >> field & MASK for field in machine.fields)
-            found = self._arranged[key] = machine.arrange(shared, stakes)
+            found = self._ask_arrangement(key)
         arrangement, result = found
         for at, field in enumerate((*machine.fields, machine.memory_field)):
             pair = (node >> field & MASK) << WIDTH | arrangement
             number = self._recast[at].get(pair, -1)
             if number < 0:
-                number = self._recast[at][pair] = machine.recast(at, pair >> WIDTH, arrangement)
+                number = self._ask_recast(at, pair)
             result |= number << field
         return result
 
-    # --- schedules ------------------------------------------------------------------------------
+    # --- questions, each asked once -------------------------------------------------------------
 
-    def _stop(self, at: int, finding: F, after: Sequence[int]) -> None:
-        """Keep a finding with its schedule; nodes after it make it one of a last step."""
+    def _ask_row(self, actor: int, key: int) -> Row:
+        row = self._rows[actor][key] = self.machine.row(actor, key)
+        return row
+
+    def _ask_joint(self, key: int) -> Row:
+        row = self._joints[key] = self.machine.joint_row(key & MASK, key >> WIDTH)
+        return row
+
+    def _observe(self, key: int) -> int:
+        change = self.machine.observe(key >> WIDTH, key & MASK)
+        if self.machine.finding is None:
+            self._observed[key] = change
+        return change
+
+    def _ask_stake(self, actor: int, number: int) -> int:
+        stake = self._stakes[actor][number] = self.machine.stake(actor, number)
+        return stake
+
+    def _ask_arrangement(self, key: int) -> tuple[int, int]:
+        stakes = tuple(key >> field & MASK for field in self.machine.fields)
+        found = self._arranged[key] = self.machine.arrange(key & MASK, stakes)
+        return found
+
+    def _ask_recast(self, at: int, pair: int) -> int:
+        number = self._recast[at][pair] = self.machine.recast(at, pair >> WIDTH, pair & MASK)
+        return number
+
+    # --- findings -------------------------------------------------------------------------------
+
+    def _end(self, at: int) -> None:
+        self.terminals.append(at)
+        wrong = self.machine.judge.end(self.machine.memory(self.nodes[at]))
+        if wrong is not None:
+            self._stop(at, wrong, wrong_step=False)
+
+    def _stop(self, at: int, finding: F, *, wrong_step: bool) -> None:
+        """Keep a finding with its schedule: in a step from a node, or in ending there."""
         chain = [at]
         while chain[-1]:
             chain.append(self.parents[chain[-1]])
         nodes = [self.nodes[position] for position in reversed(chain)]
-        schedule = self._lift(nodes, wrong_step=bool(after))
+        schedule = lift(self.machine, nodes, wrong_step=wrong_step, reduced=self.reduce)
         self.found = Found(finding, schedule, shortest=not self.reduce)
-
-    def _lift(self, nodes: Sequence[int], *, wrong_step: bool) -> Schedule:
-        """Follow nodes with states as they are, turning back where they lead elsewhere."""
-        machine, system = self.machine, self.machine.system
-        first = system.initial(), machine.judge.start
-        paths = [(first, iter(system.enabled(first[0])))]
-        steps: list[Step] = []
-        while paths:
-            (state, memory), left = paths[-1]
-            if len(paths) == len(nodes):
-                wrong = (s for s in system.enabled(state) if self._try(state, memory, s)[1] is None)
-                last = next(wrong, None) if wrong_step else None
-                if not wrong_step or last is not None:
-                    return (*steps, *([last] if last is not None else []))
-                left = iter(())
-            for step in left:
-                after, now = self._try(state, memory, step)
-                if now is not None and self._leads(after, now, nodes[len(paths)]):
-                    steps.append(step)
-                    paths.append(((after, now), iter(system.enabled(after))))
-                    break
-            else:
-                paths.pop()
-                del steps[-1:]
-        raise ModelBug("no steps lead where the reduced search went")
-
-    def _leads(self, state: S, memory: M, node: int) -> bool:
-        """Say whether a state with a memory is a node's, whatever was passed over on the way."""
-        if not self.reduce:
-            return (state, memory) == (self.machine.state(node), self.machine.memory(node))
-        return self._rewritten(state, memory) == self.rewritten(node)
 
     def rewritten(self, node: int) -> tuple[S, M]:
         """Rewrite the state and the memory of a node as reductions do."""
-        return self._rewritten(self.machine.state(node), self.machine.memory(node))
+        return rewritten(self.machine, self.machine.state(node), self.machine.memory(node))
 
-    def _try(self, state: S, memory: M, step: Step) -> tuple[S, M | None]:
-        """Take a step: the next state, and what is remembered unless something is wrong."""
-        judge = self.machine.judge
-        after, events = self.machine.system.take(state, step)
-        for event in events:
-            now = judge.observe(memory, event)
-            if judge.is_finding(now):
-                return after, None
-            memory = now  # type: ignore[assignment] # judged not to be a finding
-        return after, memory
+    # --- stopping and going on ------------------------------------------------------------------
 
-    def _rewritten(self, state: S, memory: M) -> tuple[S, M]:
-        system = self.machine.system
-        shared, actors = system.take_apart(state)
-        settled = [system.passed(actor) or actor for actor in actors]
-        state = system.put_together(shared, settled)
-        arrangement = system.arrangement(state)
-        return system.recast(state, arrangement), self.machine.judge.recast(memory, arrangement)
+    def saved(self) -> Saved:
+        """Write the search down as numbers."""
+        return Saved(
+            self.machine.asked,
+            self.nodes,
+            self.parents,
+            self.terminals,
+            self.at,
+            self.depth,
+            self.level_end,
+            self.transitions,
+        )
+
+    def resume(self, saved: Saved) -> None:
+        """Go on where a search of the same system was written down; this one has not begun."""
+        for kind, *about in self.machine.questions(saved.asked):
+            self._ask_again(kind, about)
+        self.nodes = list(saved.nodes)
+        self.parents = array("Q", saved.parents)
+        self.terminals = list(saved.terminals)
+        self.at, self.depth = saved.at, saved.depth
+        self.level_end, self.transitions = saved.level_end, saved.transitions
+        self._seen = set(self.nodes)
+
+    def _ask_again(self, kind: int, about: Sequence[int]) -> None:
+        """Ask a question of the search that was written down, so that its numbers hold here."""
+        fields = self.machine.fields
+        if kind == ROW and about[1] << fields[about[0]] | about[2] not in self._rows[about[0]]:
+            self._ask_row(about[0], about[1] << fields[about[0]] | about[2])
+        elif kind == JOINT:
+            self._ask_joint(about[1] << WIDTH | about[0])
+        elif kind == OBSERVE:
+            self._observe(about[0] << WIDTH | about[1])
+        elif kind == STAKE and about[1] not in self._stakes[about[0]]:
+            self._ask_stake(about[0], about[1])
+        elif kind == ARRANGE:
+            stakes = zip(about[1:], fields, strict=True)
+            key = about[0] + sum(stake << field for stake, field in stakes)
+            if key not in self._arranged:
+                self._ask_arrangement(key)
+        elif kind == RECAST and about[1] << WIDTH | about[2] not in self._recast[about[0]]:
+            self._ask_recast(about[0], about[1] << WIDTH | about[2])
 
 
 def confirm(
     search: InternedSearch[S, L, A, E, R, M, F], most: int
 ) -> InternedSearch[S, L, A, E, R, M, F]:
-    """Search for a shortest schedule of a finding, with so many nodes at most.
+    """Search for a shorter schedule of a finding, with so many nodes at most.
 
-    Returns the unreduced search, whose finding is the shortest; if it ended before, its finding is
-    the one that was known, marked as what it is.
+    Returns the unreduced search. Its finding is the shortest; if it found nothing, that is the one
+    that was known, which is a shortest one if all shorter schedules were tried.
     """
     known = search.found
     if known is None or known.shortest:
         return search
     plain = InternedSearch(search.machine.system, search.machine.judge, reduce=False)
-    plain.run(most, deepest=len(known.schedule))
+    ends_there = search.machine.finding is None
+    deepest = len(known.schedule) if ends_there else len(known.schedule) - 1
+    plain.run(most, deepest=deepest)
     if plain.found is None:
-        ended = plain.depth >= len(known.schedule)
-        plain.found = evolve(known, shortest=ended)
+        plain.found = evolve(known, shortest=plain.depth >= deepest or plain.complete)
     return plain

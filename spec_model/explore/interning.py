@@ -19,7 +19,8 @@ the readable roles answered. Numbers are given in the order of the questions, so
 questions (`asked`) is all that it takes to give the same numbers again.
 """
 
-from collections.abc import Hashable, Sequence
+from array import array
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from attrs import frozen
@@ -144,9 +145,18 @@ class Row(NamedTuple):
     """What is added to a node when the moves are passed over."""
     joint: bool = False
     """Whether steps that take several actors belong to those that are enough."""
+    consent: int = 0
+    """The bit of an actor that is ready for the steps that take several."""
 
 
 _Moves = tuple[tuple[int, int, int], ...]
+
+ROW: Final = 0
+JOINT: Final = 1
+OBSERVE: Final = 2
+STAKE: Final = 3
+ARRANGE: Final = 4
+RECAST: Final = 5
 
 
 class Machine(Generic[S, L, A, E, R, M, F]):
@@ -168,7 +178,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         self.events.number(())
         self.arrangements: Table[R] = Table()
         self.stakes: Table[Hashable] = Table()
-        self.asked: list[tuple[int, ...]] = []
+        self.asked = array("I")
         """Every question that was answered by the system or the properties, in order."""
         self.finding: F | None = None
         """What the last memory that was asked for turned out to be, if it was wrong."""
@@ -204,8 +214,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def row(self, at: int, key: int) -> Row:
         """Ask for the moves of an actor, by the part of a node that is its own and the shared."""
-        self.asked.append((0, at, key))
         number, shared_number = key >> self.fields[at], key & MASK
+        self.asked.extend((ROW, at, number, shared_number))
         actor, shared = self.actors[at].values[number], self.shared.values[shared_number]
         seen = (number, self.system.view(actor, shared))
         if seen not in self._moves[at]:
@@ -220,7 +230,14 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in kept)
         passed = self.system.passed(actor)
         after = number if passed is None else self.actors[at].number(passed)
-        row = Row(moves, steps, quiet, enough, passed=(after - number) << self.fields[at])
+        row = Row(
+            moves,
+            steps,
+            quiet,
+            enough,
+            passed=(after - number) << self.fields[at],
+            consent=int(self.system.consent(actor)) << at,
+        )
         return row if claim is None else row._replace(rank=claim.rank, joint=claim.joint)
 
     def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:
@@ -248,7 +265,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def joint_row(self, shared: int, consents: int) -> Row:
         """Ask for the steps that take several actors."""
-        self.asked.append((1, shared, consents))
+        self.asked.extend((JOINT, shared, consents))
         ready = [bool(consents >> at & 1) for at in range(self.size)]
         found = self.system.joint(self.shared.values[shared], ready)
         moves = tuple(
@@ -257,13 +274,9 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         )
         return Row(moves, tuple(step for step, _effect, _event in found), not found, ())
 
-    def consent(self, at: int, number: int) -> int:
-        """Ask whether an actor is ready for the steps that take several: its bit, or none."""
-        return int(self.system.consent(self.actors[at].values[number])) << at
-
     def observe(self, memory: int, events: int) -> int:
         """Ask what is remembered after some events; the difference of nodes."""
-        self.asked.append((2, memory, events))
+        self.asked.extend((OBSERVE, memory, events))
         now = self.memories.values[memory]
         for event in self.events.values[events]:
             after = self.judge.observe(now, event)
@@ -275,12 +288,12 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def stake(self, at: int, number: int) -> int:
         """Ask for the stake of an actor."""
-        self.asked.append((3, at, number))
+        self.asked.extend((STAKE, at, number))
         return self.stakes.number(self.system.stake(self.actors[at].values[number]))
 
     def arrange(self, shared: int, stakes: tuple[int, ...]) -> tuple[int, int]:
         """Ask for an arrangement, and the shared part that it leads to."""
-        self.asked.append((4, shared, *stakes))
+        self.asked.extend((ARRANGE, shared, *stakes))
         found = self.system.arrange(
             self.shared.values[shared], [self.stakes.values[number] for number in stakes]
         )
@@ -288,28 +301,19 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def recast(self, at: int, number: int, arrangement: int) -> int:
         """Ask for an actor, or behind the last one for a memory, as an arrangement rewrites it."""
-        self.asked.append((5, at, number, arrangement))
+        self.asked.extend((RECAST, at, number, arrangement))
         how = self.arrangements.values[arrangement]
         if at == self.size:
             return self.memories.number(self.judge.recast(self.memories.values[number], how))
         actor = self.system.recast_actor(self.actors[at].values[number], how)
         return self.actors[at].number(actor)
 
-    def ask_again(self, questions: Sequence[Sequence[int]]) -> None:
-        """Ask the questions of another machine of this system, so that its numbers hold here."""
-        for kind, *about in questions:
-            match kind:
-                case 0:
-                    self.row(about[0], about[1])
-                case 1:
-                    self.joint_row(about[0], about[1])
-                case 2:
-                    self.observe(about[0], about[1])
-                case 3:
-                    self.stake(about[0], about[1])
-                case 4:
-                    self.arrange(about[0], tuple(about[1:]))
-                case 5:
-                    self.recast(about[0], about[1], about[2])
-                case _:
-                    raise ModelMisuse(f"there is no question of kind {kind}")
+    def questions(self, asked: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Tell the questions of another machine of this system apart."""
+        lengths = {ROW: 4, JOINT: 3, OBSERVE: 3, STAKE: 3, ARRANGE: 2 + self.size, RECAST: 4}
+        at = 0
+        while at < len(asked):
+            if asked[at] not in lengths:
+                raise ModelMisuse(f"there is no question of kind {asked[at]}")
+            yield tuple(asked[at : at + lengths[asked[at]]])
+            at += lengths[asked[at]]

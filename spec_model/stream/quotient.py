@@ -26,8 +26,8 @@ None of this is believed: tests compare reduced and unreduced searches, verdicts
 terminal states, for every regime at every small bound.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -43,7 +43,7 @@ from spec_model.stream.reader import Reader
 from spec_model.stream.recovery import Phase, Recovery, stored_marker
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.stream.writer import SegmentWriter
-from spec_model.wire.frames import Framer
+from spec_model.wire.frames import Framer, Marker
 
 
 def applies(setting: Setting) -> bool:
@@ -73,7 +73,7 @@ def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> C
     reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
     opens = actor.wants is not None and actor.wants >= 0
     asks = actor.asking and not log.done
-    return Claim(1, steps, joint=asks) if reads or opens or asks else None
+    return Claim(1, steps, joint=True) if reads or opens or asks else None
 
 
 def passed(setting: Setting, actor: Actor) -> Actor | None:
@@ -118,52 +118,29 @@ class Stake:
     wanted: tuple[WriterId, int] | None = None
     """Whose chunks a writer may still look for, and behind which index."""
     tail: int | None = None
-    """The index up to which a writer looks just now, where reserving ahead makes it matter."""
+    """The index up to which a writer looks just now."""
     fixed: bool = False
     """Whether indices are what they are: amid a scan, and when counting from the end."""
 
 
 @frozen
 class Arrangement:
-    """How a log is rewritten, and where each chunk went."""
+    """How a log is rewritten, and where each slot went."""
 
-    source: Log
     log: Log
-    moved: tuple[int | None, ...]
-    """The new index of each slot, if it is kept."""
-    cuts: tuple[int, ...] = ()
-    """Positions across which no chunk moves, in order."""
-    race: bool = False
-    """Whether there may be slots that are not readable."""
-    identity: bool = False
+    kept: tuple[int, ...] | None
+    """The slots that stay, in order; none if all do."""
 
     def place(self, position: int) -> int:
-        """Say where a position between chunks went."""
-        if self.identity:
-            return position
-        return sum(1 for index in self.moved[:position] if index is not None)
+        """Say where a position between slots went."""
+        return position if self.kept is None else bisect_left(self.kept, position)
 
-    def floor(self, writer: WriterId) -> Callable[[int], int]:
-        """Make what rewrites indices for a writer, in whose eyes only its own chunks count."""
-        own = [
-            (old, new)
-            for old, new in enumerate(self.moved)
-            if new is not None and owner(self.source.slots[old]) == writer
-        ]
-
-        def moved(index: int) -> int:
-            low = max((cut for cut in self.cuts if cut <= index), default=0) if self.race else 0
-            last = max((new for old, new in own if low <= old <= index), default=-1)
-            return self.place(low) - 1 if last < 0 else last
-
-        return moved
-
-    def exactly(self, index: int) -> int:
-        """Say where a slot went that stays whatever happens."""
-        return index if self.identity else self.moved[index] or 0
+    def last(self, index: int) -> int:
+        """Say where the last slot went that stays and does not lie behind an index."""
+        return index if self.kept is None else bisect_left(self.kept, index + 1) - 1
 
 
-def stake(setting: Setting, actor: Actor) -> Stake:
+def stake(actor: Actor) -> Stake:
     """Say what of an actor the arrangement depends on."""
     if isinstance(actor, ReaderActor):
         counts_back = actor.role is None or actor.role.start < 0
@@ -173,13 +150,10 @@ def stake(setting: Setting, actor: Actor) -> Stake:
     scanning = actor.question is not None and actor.question[1] > 0
     if not isinstance(actor.role, SegmentWriter) or scanning:
         return Stake(fixed=True)
-    tail = _looks_up_to(actor.role.recovery) if setting.bound.race else None
-    return Stake(wanted=(actor.role.id, actor.role.anchor), tail=tail)
-
-
-def _looks_up_to(state: Recovery | None) -> int | None:
-    scans = state is not None and state.phase in {Phase.SCAN, Phase.BACKOFF}
-    return state.tail if state is not None and scans else None
+    looks = actor.role.recovery
+    scans = looks is not None and looks.phase in {Phase.SCAN, Phase.BACKOFF}
+    wanted = actor.role.id, actor.role.anchor
+    return Stake(wanted=wanted, tail=looks.tail if looks is not None and scans else None)
 
 
 def position(actor: ReaderActor) -> int:
@@ -191,64 +165,48 @@ def position(actor: ReaderActor) -> int:
     return actor.role.start + actor.role.consumed if actor.role is not None else 0
 
 
-def owner(chunk: bytes | None) -> bytes:
-    """Say whose a chunk is."""
-    marker = stored_marker(chunk) if chunk is not None else None
-    return marker.writer if marker is not None else b""
-
-
 def same(log: Log) -> Arrangement:
     """Leave everything as it is."""
-    return Arrangement(log, log, (), identity=True)
+    return Arrangement(log, None)
 
 
-def arrange(log: Log, stakes: Sequence[Stake], *, race: bool) -> Arrangement:
-    """Drop what nobody can ask for, and sort by writer what nobody tells apart.
+def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
+    """Drop what every reader has consumed and no writer looks for.
 
-    Writers that have not ended come first, so that they meet the same indices whatever the others
-    left behind. Nothing moves across a reader; with reserving ahead, nothing moves across a slot
-    that is not readable, nor across one up to which a writer looks just now.
+    Of each writer whose chunks are dropped the one with the highest number stays, so that there is
+    something to be seen for whoever looks where it should not.
     """
     if any(one.fixed for one in stakes):
         return same(log)
-    wanted: dict[bytes, int] = dict(one.wanted for one in stakes if one.wanted is not None)
-    owners = [owner(chunk) for chunk in log.slots]
-    cuts, consumed, kept = _boundaries(log, stakes)
-    order: list[int] = []
-    for low, high in pairwise([0, *cuts, len(log.slots)]):
-        order += sorted(
-            (
-                index
-                for index in range(low, high)
-                if index >= consumed or index in kept or wanted.get(owners[index], index) < index
-            ),
-            key=lambda index: (owners[index] not in wanted, owners[index]),
-        )
-    moved: list[int | None] = [None] * len(log.slots)
-    for new, old in enumerate(order):
-        moved[old] = new
-    arranged = evolve(log, slots=tuple(log.slots[old] for old in order))
-    return Arrangement(log, arranged, tuple(moved), tuple(cuts), race)
-
-
-def _boundaries(log: Log, stakes: Sequence[Stake]) -> tuple[list[int], int, set[int]]:
-    """Find positions across which nothing moves, where readers stand, and what has to stay."""
-    size = len(log.slots)
-    marks = {one.position for one in stakes if one.position is not None}
+    marks = [one.position for one in stakes if one.position is not None]
     holes = [index for index, chunk in enumerate(log.slots) if chunk is None]
-    tails = {one.tail for one in stakes if one.tail is not None}
-    alone = {*holes, *tails}
-    cuts = {*marks, *alone, *(index + 1 for index in alone)}
-    return (
-        sorted(cut for cut in cuts if 0 < cut < size),
-        min([*marks, *holes], default=size),
-        tails,
-    )
+    consumed = min([*marks, *holes], default=len(log.slots))
+    wanted: dict[bytes, int] = dict(one.wanted for one in stakes if one.wanted is not None)
+    tails = {one.tail for one in stakes}
+    dropped: dict[int, Marker | None] = {}
+    for index, chunk in enumerate(log.slots[:consumed]):
+        marker = stored_marker(chunk or b"")
+        owner = marker.writer if marker is not None else b""
+        if index not in tails and wanted.get(owner, index) >= index:
+            dropped[index] = marker
+    for index in mementos(dropped):
+        del dropped[index]
+    kept = tuple(index for index in range(len(log.slots)) if index not in dropped)
+    return Arrangement(evolve(log, slots=tuple(log.slots[index] for index in kept)), kept)
+
+
+def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:
+    """Find the first chunk of the highest number of each writer."""
+    best: dict[bytes, tuple[int, int]] = {}
+    for index, marker in dropped.items():
+        owner, number = (marker.writer, marker.seq) if marker is not None else (b"", 0)
+        best[owner] = max(best.get(owner, (number, -index)), (number, -index))
+    return {-index for _number, index in best.values()}
 
 
 def recast(actor: Actor, arrangement: Arrangement) -> Actor:
     """Rewrite an actor."""
-    if arrangement.identity:
+    if arrangement.kept is None:
         return actor
     if isinstance(actor, ReaderActor):
         return _recast_reader(actor, arrangement)
@@ -292,7 +250,7 @@ def forget(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
 
 def _moved(request: Request, arrangement: Arrangement) -> tuple[tuple[int, bytes], ...]:
     """Rewrite the indices that a request has reserved; reserved slots are never dropped."""
-    return tuple((arrangement.exactly(index), frame) for index, frame in request.reserved)
+    return tuple((arrangement.last(index), frame) for index, frame in request.reserved)
 
 
 MANY: Final = 1_000_000
@@ -304,32 +262,26 @@ def _recast_writer(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
     role = actor.role
     if not isinstance(role, SegmentWriter):
         raise ModelMisuse("only segment writers that the model plays are rewritten")
-    floor = arrangement.floor(role.id)
     requests = tuple(
         evolve(
             request,
-            indices=() if request.cut else tuple(map(floor, request.indices)),
+            indices=() if request.cut else tuple(map(arrangement.last, request.indices)),
             reserved=_moved(request, arrangement),
         )
         for request in actor.requests
     )
-    tail = arrangement.exactly if arrangement.race else floor
-    recovery = role.recovery and _recast_recovery(role.recovery, floor, tail)
-    kept = evolve(role, anchor=floor(role.anchor), recovery=recovery)
+    recovery = role.recovery and _recast_recovery(role.recovery, arrangement)
+    kept = evolve(role, anchor=arrangement.last(role.anchor), recovery=recovery)
     return evolve(actor, requests=requests, role=kept)
 
 
-def _recast_recovery(
-    state: Recovery, floor: Callable[[int], int], moved: Callable[[int], int]
-) -> Recovery:
+def _recast_recovery(state: Recovery, arrangement: Arrangement) -> Recovery:
     """Rewrite the window; what an attempt no longer looks at is forgotten."""
-    scan_from = floor(state.scan_from - 1) + 1
-    scanned = state.phase in {Phase.SCAN, Phase.BACKOFF}
-    tail = moved(state.tail) if scanned else -1
+    scans = state.phase in {Phase.SCAN, Phase.BACKOFF}
     return evolve(
         state,
-        scan_from=scan_from,
-        tail=tail if tail >= scan_from else -1,
+        scan_from=arrangement.last(state.scan_from - 1) + 1,
+        tail=arrangement.last(state.tail) if scans else -1,
         highest_index=-1,
         persisted=frozenset(),
     )

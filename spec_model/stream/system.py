@@ -262,13 +262,13 @@ class StreamSystem:
 
     def stake(self, actor: Actor) -> Stake:
         """Say what of an actor the arrangement depends on."""
-        return quotient.stake(self.setting, actor)
+        return quotient.stake(actor)
 
     def arrange(self, shared: Log, stakes: Sequence[Stake]) -> Arrangement:
         """Say how states of this log are rewritten."""
         if not quotient.applies(self.setting):
             return quotient.same(shared)
-        return quotient.arrange(shared, stakes, race=self.setting.bound.race)
+        return quotient.arrange(shared, stakes)
 
     def arranged(self, arrangement: Arrangement) -> Log:
         """Return the rewritten log."""
