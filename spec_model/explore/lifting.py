@@ -29,17 +29,17 @@ def lift(
         if len(ways) == len(nodes):
             if not wrong_step:
                 return tuple(steps)
-            last = next((s for s in left if take(system, judge, state, memory, s)[1] is None), None)
+            last = _wrong(system, judge, (state, memory), left)
             if last is not None:
                 return (*steps, last)
         for step in left:
-            after, now = take(system, judge, state, memory, step)
-            if now is None:
+            after = take(system, judge, state, memory, step)
+            if after is None:
                 continue
-            reached = rewritten(machine, after, now) if reduced else (after, now)
+            reached = rewritten(machine, *after) if reduced else after
             if reached == goals[len(ways)]:
                 steps.append(step)
-                ways.append(((after, now), iter(system.enabled(after))))
+                ways.append((after, iter(system.enabled(after[0]))))
                 break
         else:
             ways.pop()
@@ -52,15 +52,25 @@ def _goal(machine: Machine[S, L, A, E, R, M, F], node: int, *, reduced: bool) ->
     return rewritten(machine, state, memory) if reduced else (state, memory)
 
 
+def _wrong(
+    system: Searchable[S, R], judge: Judge[M, F], at: tuple[S, M], steps: Iterator[Step]
+) -> Step | None:
+    """Find a step that something is wrong with."""
+    for step in steps:
+        if take(system, judge, at[0], at[1], step) is None:
+            return step
+    return None
+
+
 def take(
     system: Searchable[S, R], judge: Judge[M, F], state: S, memory: M, step: Step
-) -> tuple[S, M | None]:
-    """Take a step: the next state, and what is remembered unless something is wrong."""
+) -> tuple[S, M] | None:
+    """Take a step: the next state and what is remembered then; none if something is wrong."""
     after, events = system.take(state, step)
     for event in events:
         now = judge.observe(memory, event)
         if judge.is_finding(now):
-            return after, None
+            return None
         memory = now  # type: ignore[assignment] # judged not to be a finding
     return after, memory
 

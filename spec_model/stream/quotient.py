@@ -1,29 +1,30 @@
 """Reductions of the stream system: which steps are enough, and which states are one.
 
-They hold for segment writers where the store never reserves ahead, the stream has one closer and
-nothing beyond the plain alphabet happens (`applies`); elsewhere nothing is reduced. The theory, for
-that case:
+They hold for segment writers where the stream has one closer and nothing beyond the plain alphabet
+happens (`applies`); elsewhere nothing is reduced. The theory:
 
-- Two writers meet only in the log, and what a writer learns from the log is which of its own frames
-  lie behind its anchor: where other writers' chunks stand among them it cannot tell, since the tail
-  is always readable. A reader tells writers apart, so the order between two writers' chunks makes
-  no difference to what it delivers of either. So states that differ in that order only are one,
-  and modulo that the steps of two writers commute.
-- The stream is not closed before every writer has ended. So while a writer has not ended, its own
-  steps are enough: everything else that may happen first commutes with them (`claims`).
-- What a connection can hand over now, it can hand over whatever the writers do; so a reader that
-  has something to read goes first, with everything that may befall it then.
+- Without reserving ahead, writers meet only in the log, and the stream is not closed before every
+  writer has ended. So a writer that has begun goes on to its end, then readers read what there is,
+  then the next writer begins (`enough`): whatever else may happen first commutes with that.
+- With reserving ahead a writer that recovers may meet another's slot that is not readable yet. So
+  a writer's steps are enough only where it neither changes the log nor looks at it.
+- What a connection can hand over now, it can hand over whatever the writers do; the end of the
+  stream, which changes what a reader is told, is explored beside it.
+- What a zombie brings before its writer looks at the log may as well come before the cut. What a
+  zombie of a writer that has ended brings may as well come at once: it is passed over otherwise.
 - What is over is forgotten: of a writer that ended, all but its zombies; of a reader that ended,
   everything; and the chunks that every reader has consumed, but for those that a writer which has
   not ended may still look for. Their slots go too, and every index moves down: roles count, compare
   and resume, and none knows an index for what it is. Properties that remember indices are told.
 
+A relation that holds for the model may fail for an implementation, and then hide its fault. So
+chunks keep their order, one of each writer stays where its chunks are dropped, and no position but
+the first one becomes the first. None of this is believed: `conformance.reductions` compares reduced
+and unreduced searches of the model and of every mutant, verdicts and rewritten terminal states.
+
 A state is rewritten in two halves. Its `arrangement` follows from the log and from each actor's
 `stake`: where a reader stands, and what a writer may still look for. Then each actor is rewritten
 by itself (`recast`).
-
-None of this is believed: tests compare reduced and unreduced searches, verdicts and rewritten
-terminal states, for every regime at every small bound.
 """
 
 from bisect import bisect_left
@@ -33,10 +34,9 @@ from typing import Final
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
-from spec_model.positions import WriterId
 from spec_model.explore.interning import Claim
+from spec_model.positions import WriterId
 from spec_model.schedule import Step
-from spec_model.stream import log as store
 from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
 from spec_model.stream.log import Log
 from spec_model.stream.reader import Reader
