@@ -130,6 +130,8 @@ class Arrangement:
     log: Log
     kept: tuple[int, ...] | None
     """The slots that stay, in order; none if all do."""
+    size: int
+    """How many slots there were."""
 
     def place(self, position: int) -> int:
         """Say where a position between slots went."""
@@ -137,7 +139,10 @@ class Arrangement:
 
     def last(self, index: int) -> int:
         """Say where the last slot went that stays and does not lie behind an index."""
-        return index if self.kept is None else bisect_left(self.kept, index + 1) - 1
+        if self.kept is None:
+            return index
+        beyond = max(0, index + 1 - self.size)
+        return bisect_left(self.kept, index + 1) - 1 + beyond
 
 
 def stake(actor: Actor) -> Stake:
@@ -167,7 +172,7 @@ def position(actor: ReaderActor) -> int:
 
 def same(log: Log) -> Arrangement:
     """Leave everything as it is."""
-    return Arrangement(log, None)
+    return Arrangement(log, None, len(log.slots))
 
 
 def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
@@ -192,7 +197,8 @@ def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     for index in mementos(dropped):
         del dropped[index]
     kept = tuple(index for index in range(len(log.slots)) if index not in dropped)
-    return Arrangement(evolve(log, slots=tuple(log.slots[index] for index in kept)), kept)
+    arranged = evolve(log, slots=tuple(log.slots[index] for index in kept))
+    return Arrangement(arranged, kept, len(log.slots))
 
 
 def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:

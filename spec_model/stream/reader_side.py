@@ -121,7 +121,7 @@ def _reads(setting: Setting, actor: ReaderActor, at: Connection, log: Log) -> li
 def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, bool, Info | None, int]:
     """Say what of the log this reader's steps depend on."""
     index = actor.connection.index if actor.connection is not None else -1
-    resolving = log.tail if actor.wants is not None and actor.wants < 0 else -1
+    resolving = log.tail if actor.wants is not None else -1
     asked = store.info(log) if actor.asking else None
     return store.next_chunk(log, index), store.at_end(log, index), asked, resolving
 

@@ -264,11 +264,11 @@ class StreamSystem:
         """Say what of an actor the arrangement depends on."""
         return quotient.stake(actor)
 
-    def arrange(self, shared: Log, stakes: Sequence[Stake]) -> Arrangement:
+    def arrange(self, shared: Log, stakes: Sequence[Hashable]) -> Arrangement:
         """Say how states of this log are rewritten."""
         if not quotient.applies(self.setting):
             return quotient.same(shared)
-        return quotient.arrange(shared, stakes)
+        return quotient.arrange(shared, [one for one in stakes if isinstance(one, Stake)])
 
     def arranged(self, arrangement: Arrangement) -> Log:
         """Return the rewritten log."""

@@ -1,0 +1,97 @@
+import pytest
+
+from conformance.counterexamples import run
+from conformance.exploring import StreamSearch, search_of
+from spec_model.explore import Search
+from spec_model.explore.interned import confirm
+from spec_model.stream.judging import JUDGE
+from spec_model.stream.regimes import Setting
+from spec_model.stream.system import StreamSystem
+from tests.spec_model.explore.samples import RIGHT, WRONG
+
+EVERYTHING = {**RIGHT, **WRONG}
+BOTH = pytest.mark.parametrize("reduce", [False, True], ids=["unreduced", "reduced"])
+
+
+@BOTH
+@pytest.mark.parametrize("setting", RIGHT.values(), ids=RIGHT)
+def test_both_searches_visit_the_same_nodes(setting: Setting, reduce: bool) -> None:
+    """The plain search and the interned one agree on states, transitions, endings and depth."""
+    plain = Search(StreamSystem(setting), JUDGE, reduce=reduce).run()
+    search = search_of(setting, reduce=reduce)
+    search.run()
+    assert plain.complete
+    assert search.complete
+    assert _counts(search) == (
+        len(plain.seen),
+        plain.transitions,
+        plain.terminals,
+        plain.depth,
+    )
+
+
+def _counts(search: StreamSearch) -> tuple[int, int, int, int]:
+    return len(search.nodes), search.transitions, len(search.terminals), search.depth
+
+
+@pytest.mark.parametrize("setting", WRONG.values(), ids=WRONG)
+def test_an_unreduced_search_finds_a_shortest_schedule(setting: Setting) -> None:
+    """The first finding is as short as the plain search's, and running it finds the same."""
+    plain = Search(StreamSystem(setting), JUDGE, reduce=False).run()
+    search = search_of(setting, reduce=False)
+    search.run()
+    assert plain.found is not None
+    assert search.found is not None
+    assert search.found.shortest
+    assert len(search.found.schedule) == len(plain.found.schedule)
+    assert run(setting, search.found.schedule).finding == search.found.finding
+
+
+@pytest.mark.parametrize("setting", WRONG.values(), ids=WRONG)
+def test_what_a_reduced_search_finds_is_a_schedule_of_the_system(setting: Setting) -> None:
+    """It runs as it stands, finds what was found, and is confirmed by a shortest one."""
+    search = search_of(setting)
+    search.run()
+    assert search.found is not None
+    assert run(setting, search.found.schedule).finding == search.found.finding
+    best = confirm(search, 100_000).found
+    assert best is not None
+    assert best.shortest
+    assert len(best.schedule) <= len(search.found.schedule)
+    assert run(setting, best.schedule).finding == best.finding
+
+
+def test_a_schedule_that_could_not_be_confirmed_says_so() -> None:
+    """Where too few nodes are allowed, a finding is not called a shortest one."""
+    search = search_of(WRONG["stable-writer-id"])
+    search.run()
+    best = confirm(search, 1).found
+    assert search.found is not None
+    assert best is not None
+    assert (best.schedule, best.shortest) == (search.found.schedule, False)
+
+
+@BOTH
+@pytest.mark.parametrize("setting", EVERYTHING.values(), ids=EVERYTHING)
+def test_a_search_that_was_stopped_ends_with_the_same_counts(
+    setting: Setting, reduce: bool
+) -> None:
+    """Stopped after any number of nodes and gone on with in another machine, nothing differs."""
+    whole = search_of(setting, reduce=reduce)
+    whole.run()
+    stopped = search_of(setting, reduce=reduce)
+    while stopped.run(300):
+        again = search_of(setting, reduce=reduce)
+        again.resume(stopped.saved())
+        stopped = again
+    assert _counts(stopped) == _counts(whole)
+    assert stopped.found == whole.found
+    assert stopped.nodes == whole.nodes
+
+
+def test_a_search_stops_at_a_depth() -> None:
+    """Nothing deeper than asked for is expanded."""
+    search = search_of(RIGHT["one writer"], reduce=False)
+    assert not search.run(deepest=3)
+    assert search.depth == 3
+    assert not search.complete
