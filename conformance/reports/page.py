@@ -167,8 +167,8 @@ def _legend(counts: Mapping[Verdict, int]) -> str:
 def _overview(report: Report) -> Iterator[str]:
     yield '<section class="card" aria-labelledby="overview"><h2 id="overview">Areas</h2>'
     yield '<p class="soft">Cases by area of the clauses that they are about; a case about several'
-    yield "areas counts in each. Choose a cell to see its cases. A clause that no judged case is about"
-    yield "is not shown.</p>"
+    yield "areas counts in each. Choose a cell to see its cases. A clause that no judged case"
+    yield "is about is not shown.</p>"
     yield '<div class="scroll" tabindex="0" role="region" aria-labelledby="overview">'
     yield '<table class="areas"><thead><tr><th scope="col">area</th>'
     yield from (f'<th scope="col">{escape(each.name)}</th>' for each in report.implementations)
