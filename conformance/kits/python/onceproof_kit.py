@@ -67,9 +67,9 @@ def write(value):  # a value as JSON
 
 class QuietLoop(asyncio.SelectorEventLoop):
     """A loop in which time does not pass: timers are outputs, and fire when an input says so."""
-    now, elsewhere = 0.0, 0
+    now, elsewhere, asleep = 0.0, 0, False
     def __init__(self, adapter):
-        self.adapter, self.timers = adapter, adapter.timers
+        self.adapter = adapter
         super().__init__()
     def time(self):
         return self.now
@@ -77,26 +77,27 @@ class QuietLoop(asyncio.SelectorEventLoop):
         handle = asyncio.TimerHandle(when, callback, args, self, context)
         handle._scheduled, word = True, self.adapter.word(round((when - self.now) * 1000))
         if word:
-            self.timers[word] = handle
+            self.adapter.timers[word] = handle
             self.adapter.emit("set-timer", timer=word)
         return handle
     def _timer_handle_cancelled(self, handle):
-        for word in [word for word, known in self.timers.items() if known is handle]:
-            del self.timers[word]
+        for word in [word for word, known in self.adapter.timers.items() if known is handle]:
+            del self.adapter.timers[word]
             self.adapter.emit("clear-timer", timer=word)
     async def fire(self, kind, timer):
-        handle = self.timers.pop(timer)
+        handle = self.adapter.timers.pop(timer)
         self.now = max(self.now, handle.when())
         handle._run()
-
     def run_in_executor(self, executor, func, *args):
         self.elsewhere, future = self.elsewhere + 1, super().run_in_executor(executor, func, *args)
         future.add_done_callback(self._back)
         return future
     def _back(self, _future):
         self.elsewhere -= 1
-        self._turn(2)
+        if self.asleep:
+            self._turn(2)
     def _turn(self, left):
+        self.asleep = not self._ready and not left and self.elsewhere > 0
         if self._ready or left:
             self.call_soon(self._turn, 2 if self._ready else left - 1)
         elif not self.elsewhere:
@@ -113,7 +114,6 @@ def fields_of(function):  # those that it needs, those that it takes, and whethe
     return {one.name for one in named if one.default is one.empty}, {one.name for one in named}, free
 
 class Adapter:
-    """What the author fills in, and the loop that serves it."""
     def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=8, timers=lambda ms: None):
         self.about = {"name": name, "implementation_version": version, "language": "python",
                       "build": build, "profiles": [*profiles], "capabilities": [*capabilities],
@@ -168,15 +168,16 @@ class Adapter:
     def call(self, op, args):
         return {"ok": write(self._do(self.ops, "op", op, read(args)))}
     def open(self, role, config):
-        outputs, number = [], next(self.numbers)
+        outputs, self.timers = [], {}
         emit = self.emit = lambda kind, **more: outputs.append(write({"kind": kind, **more}))
-        self.instances[number] = self._do(self.roles, "role", role, read(config), emit), emit, outputs
+        made, number = self._do(self.roles, "role", role, read(config), emit), next(self.numbers)
+        self.instances[number] = made, emit, outputs, self.timers
         return {"instance": number}
 
     def tell(self, instance, input):
         if instance not in self.instances:
             raise NotUnderstood("unknown-instance", str(instance))
-        role, self.emit, outputs = self.instances[instance]
+        role, self.emit, outputs, self.timers = self.instances[instance]
         fields = {name.replace("-", "_"): part for name, part in read(input).items()}
         self._settle((self.loop.fire if fields.get("timer") in self.timers else role.tell)(**fields))
         said, outputs[:] = [*outputs], []
@@ -184,7 +185,6 @@ class Adapter:
 
     def close(self, instance):
         return {} if self.instances.pop(instance, None) else NotUnderstood("unknown-instance").body
-
     def batch(self, requests):
         return {"replies": [self.answer(request) for request in requests]}
     def crash(self):

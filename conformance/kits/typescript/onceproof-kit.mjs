@@ -84,7 +84,7 @@ let now = 0, numbers = 0, owner = null
 const timers = new Map()
 function setTimer(run, ms, repeats) {
   const wait = Math.max(1, ms || 1), word = owner ? owner.word(Math.round(ms || 0)) : null, number = ++numbers
-  const timer = { number, at: now + wait, every: repeats ? wait : 0, word, run }
+  const timer = { number, at: now + wait, every: repeats ? wait : 0, word, run, emit: owner?.emit }
   timers.set(number, timer)
   if (word) owner.emit('set-timer', { timer: word })
   const handle = { number, ref: () => handle, unref: () => handle, hasRef: () => true, refresh: () => { timer.at = now + wait; return handle } }
@@ -149,15 +149,16 @@ export class Adapter {
     return { ok: write(await result) }
   }
   open({ role, config }) {
-    const given = read(config), outputs = [], number = this.next++
+    const given = read(config), outputs = []
     const emit = (kind, fields = {}) => { outputs.push(write({ kind, ...fields })) }
-    this.instances.set(number, { made: this.#find(this.roles, 'role', role, given)(emit, given), outputs, emit })
-    return { instance: number }
+    const made = this.#find(this.roles, 'role', role, given)(emit, given)
+    this.instances.set(this.next, { made, outputs, emit })
+    return { instance: this.next++ }
   }
   async tell({ instance, input }) {
     const known = this.instances.get(instance), { kind, ...fields } = read(input)
     if (!known) throw new NotUnderstood('unknown-instance', String(instance))
-    const due = [...timers.values()].find((timer) => kind === 'timer' && timer.word === fields.timer)
+    const due = [...timers.values()].find((timer) => kind === 'timer' && timer.emit === known.emit && timer.word === fields.timer)
     let failed
     owner = Object.assign(this, { emit: known.emit })
     if (due) fire(due)
