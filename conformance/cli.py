@@ -19,6 +19,7 @@ from spec_model.version import VERSION
 COMMANDS: Mapping[str, str] = {
     "baseline": "conformance.commands.baseline",
     "check": "conformance.commands.check",
+    "check-adapter": "conformance.commands.check_adapter",
     "completion": "conformance.commands.completion",
     "decide": "conformance.commands.decide",
     "demo": "conformance.commands.demo",
@@ -83,6 +84,7 @@ EXPECTED: frozenset[str] = frozenset(
         "conformance.findings.catalogue.FindingError",
         "conformance.record.rows.RecordError",
         "conformance.asked.SettingError",
+        "conformance.settings.SettingsError",
         "vectors.forms.FormError",
         "vectors.ledger.LedgerError",
         "vectors.load.LoadError",

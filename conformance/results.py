@@ -47,6 +47,13 @@ FIELDS: Mapping[str, JsonObject] = {
         "record": _TEXT,
         "wrong": _TEXT,
     },
+    "check-adapter": {
+        "target": _TEXT,
+        "about": _TEXT,
+        "roles": _TEXTS,
+        "capabilities": _TEXTS,
+        "checks": _row(name=_TEXT, found=_TEXT, says=_TEXT),
+    },
     "baseline check": {
         "total": _COUNT,
         "known": _COUNT,
