@@ -107,10 +107,8 @@ def _sample(connection: Connection, release: Release) -> tuple[list[Call], list[
 def _serves(connection: Connection, vector: JsonObject) -> bool:
     requires, flags = vector["requires"], vector["flags"]
     light = isinstance(flags, list) and "large" not in flags
-    known = isinstance(requires, list) and {*map(str, requires)} <= {
-        *connection.welcome.capabilities
-    }
-    return light and known
+    needed = {*map(str, requires)} if isinstance(requires, list) else set()
+    return light and needed <= {*connection.welcome.capabilities}
 
 
 # --- the checks -----------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ ABOUT: JsonObject = {
     "describe": {"batch.encode": "x", "batch.decode": "x", "batch.size": "x", "batch.pages": "x"},
 }  # fmt: skip
 RESULTS: dict[str, JsonValue] = {
-    "batch.encode": {"_b64": ""}, "batch.decode": [], "batch.size": {"_u64": "1"}, "batch.pages": [],
+    "batch.encode": {"_b64": ""}, "batch.decode": [], "batch.size": {"_u64": "1"},
+    "batch.pages": [],
 }  # fmt: skip
 ERROR: JsonObject = {"error": {"reason": "unknown-op"}}
 
