@@ -11,10 +11,12 @@ from conformance.reports.report import (
     Implementation,
     Judged,
     Report,
+    clause_sentence,
     headline,
     not_proved,
     word,
 )
+from conformance.reports.suspects import suspects
 from conformance.verdicts import Verdict
 from vectors.canonical import JsonValue
 
@@ -49,6 +51,7 @@ def _implementation(each: Implementation) -> Iterator[str]:
         yield ""
     yield from table(COLUMNS, _rows(each))
     yield ""
+    yield from _suspects(each)
     yield from _failures(each)
     yield from _declined(each)
     yield from _known(each)
@@ -75,6 +78,22 @@ def _text(text: str) -> str:
 
 def _code(text: str) -> str:
     return code(clip(text).replace("`", "'"))
+
+
+def _suspects(each: Implementation) -> Iterator[str]:
+    found = suspects(each)
+    if not found:
+        return
+    yield "### Where to look first"
+    yield ""
+    yield from table(
+        ["clause", "wrong", "what it says"],
+        (
+            [_code(one.clause), f"{one.wrong} of {one.judged}", clause_sentence(one.clause)]
+            for one in found
+        ),
+    )
+    yield ""
 
 
 def _failures(each: Implementation) -> Iterator[str]:

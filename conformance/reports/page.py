@@ -19,11 +19,13 @@ from conformance.reports.report import (
     Implementation,
     Report,
     bounds,
+    clause_sentence,
     headline,
     not_proved,
     took,
     word,
 )
+from conformance.reports.suspects import Suspect, suspects
 from conformance.verdicts import MEANING, Verdict
 from spec_model.clauses import CLAUSES, Clause
 from spec_model.version import VERSION
@@ -70,6 +72,7 @@ def render(report: Report) -> str:
             *(line for each in report.implementations for line in _hero(each)),
             "</div>",
             *_overview(report),
+            *_suspects(report),
             _asset("cases.html"),
             *_about(report),
             *_limits(report),
@@ -221,6 +224,32 @@ def _unshown(area: str, each: Implementation) -> list[str]:
     known = {clause.id for clause in _of(area) if not clause.untestable}
     left = len(known - each.shown)
     return [f"{_count(left)} not shown"] if left else []
+
+
+def _suspects(report: Report) -> Iterator[str]:
+    if not any(suspects(each) for each in report.implementations):
+        return
+    yield '<section class="card" aria-labelledby="first"><h2 id="first">Where to look first</h2>'
+    yield '<p class="soft">Clauses whose cases are wrong, and outside of which little is. A hint'
+    yield "about the order, and no verdict.</p>"
+    for number, each in enumerate(report.implementations):
+        found = suspects(each)
+        if found and len(report.implementations) > 1:
+            yield f"<h3>{escape(each.name)}</h3>"
+        if found:
+            items = "".join(_suspect(one, number) for one in found)
+            yield f'<ol class="suspects">{items}</ol>'
+    yield "</section>"
+
+
+def _suspect(found: Suspect, number: int) -> str:
+    clause = escape(found.clause)
+    share = 100 * found.wrong // found.judged
+    return (
+        f'<li><a href="#clause={clause}&amp;impl={number}"><code>{clause}</code></a>'
+        f'<b>{found.wrong:,} of {found.judged:,} wrong</b><i aria-hidden="true">'
+        f'<i style="width:{share}%"></i></i><p>{escape(clause_sentence(found.clause))}</p></li>'
+    )
 
 
 # --- what was done ------------------------------------------------------------------------------

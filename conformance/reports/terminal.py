@@ -19,10 +19,12 @@ from conformance.reports.report import (
     Group,
     Implementation,
     Report,
+    clause_sentence,
     headline,
     not_proved,
     word,
 )
+from conformance.reports.suspects import suspects
 from conformance.verdicts import Verdict
 from vectors.canonical import JsonValue
 
@@ -60,6 +62,7 @@ def _implementation(each: Implementation) -> Iterator[RenderableType]:
     for note in each.notes:
         yield Text(visible(f"note: {note}"), style="yellow")
     yield Padding(_areas(each), (1, 0))
+    yield from _suspects(each)
     yield from _failures(each)
     known = each.of(Verdict.KNOWN_FAILURE)
     yield from _listed("known to fail", [f"{row.case.id}: {row.result.reason}" for row in known])
@@ -98,6 +101,14 @@ def _cells(verdicts: Iterable[Verdict], counts: Mapping[Verdict, int]) -> Iterat
     for verdict in verdicts:
         size = counts.get(verdict, 0)
         yield Text(str(size), style=STYLES[GROUPS[verdict]]) if size else Text("·", style="dim")
+
+
+def _suspects(each: Implementation) -> Iterator[RenderableType]:
+    lines = [
+        f"{found.wrong} of {found.judged} wrong  {found.clause}: {clause_sentence(found.clause)}"
+        for found in suspects(each)
+    ]
+    yield from _listed("where to look first", lines)
 
 
 def _failures(each: Implementation) -> Iterator[RenderableType]:

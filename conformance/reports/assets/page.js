@@ -63,7 +63,10 @@
     options(get("area"), "all", data.areas.map((name) => [name, name]));
     options(get("flag"), "all", data.flags.map(([name]) => [name, name]));
     groups(get("clause"), "all", data.clauses.map(([name]) => name));
-    if (data.implementations.length > 1) document.querySelector(".areas").classList.add("many");
+    if (data.implementations.length > 1) {
+      document.querySelector(".areas").classList.add("many");
+      get("filters").classList.add("many");
+    }
     const present = new Set(data.cases.map((row) => row[VERDICT]));
     data.verdicts.forEach(([name, group, meaning], number) => {
       if (!present.has(number)) return;
