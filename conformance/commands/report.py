@@ -1,5 +1,6 @@
 """`onceproof report`: one report from the records of runs."""
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -11,9 +12,10 @@ import click
 
 from conformance.commands.output import finish, json_option
 from conformance.exits import Exit
-from conformance.record import read
+from conformance.record import RecordError, read
+from conformance.record.shapes import MUTATION
 from conformance.reports.report import Implementation, Report, legible, report, word
-from conformance.results import Result
+from conformance.results import Result, schema_name
 from vectors.canonical import JsonObject, JsonValue
 
 TEXTS: Mapping[str, str] = {
@@ -45,9 +47,19 @@ PLAIN_WIDTH = 110
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of standard output.",
 )
+@click.option(
+    "--mutants",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What `onceproof mutants --json` printed: the suite's mutation score.",
+)
 @json_option
 def command(
-    *, records: tuple[Path, ...], form: str | None, output: Path | None, as_json: bool
+    *,
+    records: tuple[Path, ...],
+    form: str | None,
+    output: Path | None,
+    mutants: Path | None,
+    as_json: bool,
 ) -> int:
     """Write one report from the RECORDS (run.jsonl) of one or several runs.
 
@@ -55,7 +67,8 @@ def command(
     A record that is incomplete is reported, and said to be incomplete. The exit code is that of
     the runs, whatever the format.
     """
-    made = report(read(path) for path in records)
+    score = None if mutants is None else _score(mutants)
+    made = report((read(path) for path in records), score)
     chosen = form or SUFFIXES.get(output.suffix if output else "", "terminal")
     if output is not None:
         output.write_text(_text(chosen, made), encoding="utf-8")
@@ -71,6 +84,20 @@ def command(
         },
     )
     return finish(result, lambda: _show(chosen, made, output), as_json=as_json)
+
+
+def _score(path: Path) -> JsonObject:
+    """Read the mutation score from what `onceproof mutants --json` printed."""
+    try:
+        told: JsonValue = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise RecordError(f"{path} is no JSON") from None
+    if not isinstance(told, dict) or told.get("schema") != schema_name("mutants"):
+        raise RecordError(f"the schema of {path} is not {schema_name('mutants')}")
+    score: JsonObject = {"killed": told.get("killed"), "total": told.get("total")}
+    if not MUTATION.fits(score):
+        raise RecordError(f"{path} does not say how many of how many are killed")
+    return score
 
 
 def _text(form: str, made: Report) -> str:

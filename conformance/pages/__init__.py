@@ -12,6 +12,7 @@ from conformance.pages import (
     faults,
     frames,
     operations,
+    record,
     rules,
     schemas,
     serialization,
@@ -31,6 +32,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/compat-policies.md": compat.render,
     "docs/reference/compat-tables.md": compat.render_tables,
     "docs/reference/exit-codes.md": endings.exit_codes_page,
+    "docs/reference/record.md": record.record_page,
     "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
 }

@@ -44,7 +44,9 @@ class Header:
     """What is tested, with what and how hard."""
 
     suite: str
+    """The roles that were asked."""
     suite_version: str
+    """The version of the suite, and so of the model and the vectors."""
     target: str
     """As it was given: `model:`, `stdio:COMMAND`, a name of the project's configuration."""
     implementation: Mapping[str, str] = Factory(dict)
@@ -52,10 +54,15 @@ class Header:
     describe: Mapping[str, str] = Factory(dict)
     """For each operation, what of the library serves it, as the adapter says."""
     roles: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """Of those that are asked for, what the target plays."""
     profiles: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """The wire versions that it knows."""
     capabilities: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """What it says that it can do."""
     tier: str = ""
+    """How much effort was spent."""
     seeds: Sequence[int] = attrs.field(default=(), converter=_numbers)
+    """Where drawing began."""
     bounds: Mapping[str, JsonValue] = Factory(dict)
     """Up to what everything was tried: texts and numbers by name."""
     hashes: Mapping[str, str] = Factory(dict)
@@ -77,11 +84,17 @@ class CaseRow:
     """What is asked, written before it is asked."""
 
     id: str
+    """Stable; baselines, links and filters name it."""
     role: str
+    """Which role the target plays in it."""
     area: str
+    """What it is about, in one word."""
     title: str = ""
+    """What it asks, in one sentence."""
     clauses: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """The clauses that it shows."""
     flags: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """The classes of bugs that it looks for."""
     requires: Sequence[str] = attrs.field(default=(), converter=_texts)
     """Capabilities without which it cannot be asked."""
     source: str = "vector"
@@ -95,7 +108,9 @@ class ResultRow:
     """How a case was judged, and all that is needed to see why."""
 
     case: str
+    """The id of the case."""
     verdict: Verdict
+    """The judgement."""
     observed: Verdict = attrs.field(default=Factory(lambda row: row.verdict, takes_self=True))
     """The verdict before a baseline was applied; it is the failure class."""
     sentence: str = ""
@@ -103,7 +118,9 @@ class ResultRow:
     clause: str | None = None
     """The clause that is broken, if it is one in particular."""
     expected: JsonValue = None
+    """What the specification answers."""
     got: JsonValue = None
+    """What the target answered."""
     wire: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
     """What went over the connection: objects with `way` (sent, received, note) and `line`."""
     picture: JsonObject | None = None
@@ -123,7 +140,9 @@ class ResultRow:
     reason: str = ""
     """Of a declined, untestable or known failure: why."""
     url: str | None = None
+    """Where that is discussed."""
     micros: int = 0
+    """How long it took."""
 
 
 @frozen(kw_only=True)
@@ -131,10 +150,13 @@ class Footer:
     """The end of a run: it sums up, and proves that nothing is missing."""
 
     ended: str = "complete"
+    """Why the run ended."""
     exit_code: int
+    """The exit code of the run."""
     exits: Sequence[int] = attrs.field(converter=_numbers)
     """Every exit code that applies."""
     cases: int
+    """How many cases were announced."""
     counts: Mapping[str, int]
     """Results by verdict."""
     coverage: Mapping[str, JsonValue] = Factory(dict)
@@ -147,7 +169,9 @@ class Footer:
     baseline: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
     """Entries of the baseline that are stale or expired: `id` and `why`."""
     notes: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """What else has to be said."""
     micros: int = 0
+    """How long the run took."""
 
 
 Row = Header | CaseRow | ResultRow | Footer
@@ -244,10 +268,10 @@ def to_plain(row: Row) -> JsonObject:
     plain: JsonObject = {"row": NAMES[type(row)]}
     if isinstance(row, Header):
         plain["schema"] = SCHEMA
-    required = _required(NAMES[type(row)])
+    needed = required(NAMES[type(row)])
     for each in attrs.fields(type(row)):
         value = getattr(row, each.name)
-        if each.name in required or value != _default(each.name, row):
+        if each.name in needed or value != _default(each.name, row):
             plain[each.name] = _plain(value)
     return plain
 
@@ -288,14 +312,15 @@ def from_plain(plain: JsonValue) -> Row:
             raise RecordError(f"a {kind} has no {name!r}")
         if not known[name].fits(value):
             raise RecordError(f"{name} of a {kind} is not as its schema says")
-    missing = _required(kind) - given.keys()
+    missing = required(kind) - given.keys()
     if missing:
         raise RecordError(f"a {kind} needs {min(missing)!r}")
     return _make(kind, given)
 
 
 @cache
-def _required(kind: str) -> frozenset[str]:
+def required(kind: str) -> frozenset[str]:
+    """List the fields that a row of a kind must have."""
     return frozenset(
         each.name for each in attrs.fields(KINDS[kind]) if each.default is attrs.NOTHING
     )
@@ -320,16 +345,16 @@ def schema() -> JsonObject:
 
 def _kind_schema(kind: str) -> JsonObject:
     properties: JsonObject = {"row": {"const": kind}}
-    needed = {"row", *_required(kind)}
+    needed = {"row", *required(kind)}
     if kind == "header":
         properties["schema"] = {"const": SCHEMA}
         needed.add("schema")
     properties |= {name: shape.schema for name, shape in SHAPES[kind].items()}
-    required: list[JsonValue] = [*sorted(needed)]
+    names: list[JsonValue] = [*sorted(needed)]
     return {
         "type": "object",
         "title": kind,
         "properties": properties,
-        "required": required,
+        "required": names,
         "additionalProperties": False,
     }

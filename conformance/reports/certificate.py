@@ -80,7 +80,7 @@ def certificate(each: Implementation) -> JsonObject:
         "counts": {verdict.value: size for verdict, size in each.counts.items()},
         "clauses": _clauses(each),
         "coverage": {} if footer is None else _coverage(footer.coverage),
-        "mutation": None if footer is None else footer.mutation,
+        "mutation": each.mutation,
         "declined": [*each.declined],
         "known_failures": _reasons(each.of(Verdict.KNOWN_FAILURE)),
         "untestable": _reasons(each.of(Verdict.UNTESTABLE)),

@@ -282,9 +282,9 @@ def _done(each: Implementation) -> Iterator[str]:
     ]
     if footer is not None:
         facts += [(f"{name} reached", _reached(value)) for name, value in footer.coverage.items()]
-        if footer.mutation is not None:
-            told = f"{footer.mutation['killed']} of {footer.mutation['total']}"
-            facts.append(("broken rules that the suite notices", told))
+    if each.mutation is not None:
+        told = f"{each.mutation['killed']} of {each.mutation['total']}"
+        facts.append(("broken rules that the suite notices", told))
     yield '<dl class="facts wide">'
     yield from (
         f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts if text

@@ -84,6 +84,8 @@ class Implementation:
     record: Record
     rows: tuple[Judged, ...] = field(repr=False)
     """In the order of their ids."""
+    score: JsonObject | None = None
+    """How many broken rules the suite notices, if that was measured apart from the run."""
 
     @property
     def name(self) -> str:
@@ -170,6 +172,12 @@ class Implementation:
         return [problem for problem in found if isinstance(problem, dict)]
 
     @property
+    def mutation(self) -> JsonObject | None:
+        """How many broken rules the suite notices: `killed` of `total`."""
+        footer = self.record.footer
+        return self.score if footer is None or footer.mutation is None else footer.mutation
+
+    @property
     def notes(self) -> Sequence[str]:
         """What has to be said of the record."""
         footer = self.record.footer
@@ -198,15 +206,18 @@ class Report:
         return first(self.exits)
 
 
-def report(records: Iterable[Record]) -> Report:
-    """Merge records that belong together, and put what is left side by side."""
+def report(records: Iterable[Record], score: JsonObject | None = None) -> Report:
+    """Merge records that belong together, and put what is left side by side.
+
+    `score` is the suite's mutation score, for records that do not hold it.
+    """
     merged = together(records)
     if not merged:
         raise RecordError("there are no records to report")
-    return Report(tuple(_implementation(record) for record in merged))
+    return Report(tuple(_implementation(record, score) for record in merged))
 
 
-def _implementation(record: Record) -> Implementation:
+def _implementation(record: Record, score: JsonObject | None) -> Implementation:
     rows = tuple(
         Judged(
             case,
@@ -214,7 +225,7 @@ def _implementation(record: Record) -> Implementation:
         )
         for case in sorted(record.cases.values(), key=lambda case: case.id)
     )
-    return Implementation(record, rows)
+    return Implementation(record, rows, score)
 
 
 # --- sentences ----------------------------------------------------------------------------------
@@ -285,7 +296,7 @@ def bounds(each: Implementation) -> str:
 
 def not_proved(each: Implementation) -> list[str]:
     """Say what a pass of this run does not prove."""
-    header, footer = each.record.header, each.record.footer
+    header = each.record.header
     asked = len(each.record.results)
     said = [
         f"{_cases(asked)} were put to this target. A pass says that it answered these as the"
@@ -300,10 +311,10 @@ def not_proved(each: Implementation) -> list[str]:
     if lost:
         clauses_said = "1 clause" if lost == 1 else f"{lost} clauses"
         said.append(f"What was declined leaves {clauses_said} without any case.")
-    mutation = None if footer is None else footer.mutation
-    if mutation is not None:
+    if each.mutation is not None:
+        killed, total = each.mutation["killed"], each.mutation["total"]
         said.append(
-            f"The suite notices {mutation['killed']} of {mutation['total']} rules broken on"
+            f"The suite notices {killed} of {total} rules broken on"
             " purpose. Ways to be wrong that nobody wrote down are not among them."
         )
     if not each.complete:

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from attrs import evolve
 
 from conformance.cli import run
 from conformance.exits import Exit
-from conformance.results import schema
-from tests.conformance.records import CASES, write
+from conformance.results import Result, schema
+from tests.conformance.records import CASES, ENDING, write
 
 Caught = pytest.CaptureFixture[str]
 
@@ -77,3 +78,20 @@ def test_what_is_no_record_is_a_usage_error_in_one_line(
     path.write_bytes(content)
     assert run(["report", str(path)]) == Exit.USAGE
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_mutation_score_of_the_suite_can_be_given(tmp_path: Path, capsys: Caught) -> None:
+    """As `onceproof mutants --json` prints it; a record that holds one keeps its own."""
+    bare = str(write(tmp_path / "bare.jsonl", ending=evolve(ENDING, mutation=None)))
+    score = tmp_path / "mutants.json"
+    result = Result("mutants", "pass", Exit.OK, {"killed": 5, "total": 6, "mutants": []})
+    score.write_text(result.to_json(), encoding="utf-8")
+    words = ["report", bare, "--format", "certificate"]
+    for more, wanted in (
+        ([], None),
+        (["--mutants", str(score)], {"killed": 5, "total": 6}),
+    ):
+        run([*words, *more])
+        assert json.loads(capsys.readouterr().out)["mutation"] == wanted
+    score.write_text("{}", encoding="utf-8")
+    assert run([*words, "--mutants", str(score)]) == Exit.USAGE
