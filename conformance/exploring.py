@@ -25,7 +25,7 @@ from spec_model.explore.covering import covering
 from spec_model.explore.interned import InternedSearch, confirm
 from spec_model.schedule import Schedule
 from spec_model.stream.actors import Actor
-from spec_model.stream.judging import JUDGE
+from spec_model.stream.judging import JUDGE, NOBODY, StreamJudge
 from spec_model.stream.log import Effect, Log
 from spec_model.stream.properties import Finding, Memories
 from spec_model.stream.quotient import Arrangement
@@ -83,9 +83,9 @@ class Explored:
     """Schedules of the bound, if they were counted."""
 
 
-def search_of(setting: Setting, *, reduce: bool = True) -> StreamSearch:
+def search_of(setting: Setting, *, reduce: bool = True, judge: StreamJudge = JUDGE) -> StreamSearch:
     """Make the search of a setting."""
-    return InternedSearch(StreamSystem(setting), JUDGE, reduce=reduce)
+    return InternedSearch(StreamSystem(setting), judge, reduce=reduce)
 
 
 def resident() -> int:
@@ -181,7 +181,7 @@ def _explored(setting: Setting, search: StreamSearch, stopped: str, *, count: bo
 
 def schedules_of(setting: Setting, most: int = MOST_COUNTED) -> int | None:
     """Count the schedules of a bound, if its unreduced graph is small enough."""
-    plain = search_of(setting, reduce=False)
+    plain = search_of(setting, reduce=False, judge=NOBODY)
     plain.run(most)
     return count_schedules(plain) if plain.complete else None
 

@@ -3,22 +3,50 @@
 Properties know neither systems nor searches; this is where the two meet.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from spec_model.explore import Arrangement, Judge
-from spec_model.stream import properties
-from spec_model.stream.properties import Finding, Memories
+from spec_model.history import Event
+from spec_model.stream.properties import PROPERTIES, Finding, Memories, Memory, Property
+
+StreamJudge = Judge[Memories, Finding]
+
+
+def judge_of(judged: Sequence[Property]) -> StreamJudge:
+    """Take some properties together; of none at all nothing is remembered."""
+
+    def observe(memories: Memories, event: Event) -> Memories | Finding:
+        after: list[Memory] = []
+        for item, memory in zip(judged, memories, strict=True):
+            now = item.observe(dict(memory), event)
+            if isinstance(now, str):
+                return Finding(item.id, now)
+            after.append(tuple(sorted(now.items())))
+        return tuple(after)
+
+    def end(memories: Memories) -> Finding | None:
+        for item, memory in zip(judged, memories, strict=True):
+            wrong = item.end(dict(memory))
+            if wrong is not None:
+                return Finding(item.id, wrong)
+        return None
+
+    def recast(memories: Memories, arrangement: Arrangement) -> Memories:
+        return tuple(
+            tuple(sorted(item.move(dict(memory), arrangement.place).items()))
+            for item, memory in zip(judged, memories, strict=True)
+        )
+
+    return Judge(tuple(() for _property in judged), observe, end, _is_finding, recast)
 
 
 def _is_finding(outcome: Memories | Finding) -> bool:
     return isinstance(outcome, Finding)
 
 
-def _recast(memories: Memories, arrangement: Arrangement) -> Memories:
-    return properties.moved(memories, arrangement.place)
-
-
-JUDGE: Final[Judge[Memories, Finding]] = Judge(
-    properties.start(), properties.observe, properties.end, _is_finding, _recast
-)
+JUDGE: Final[StreamJudge] = judge_of(PROPERTIES)
 """All properties together."""
+
+NOBODY: Final[StreamJudge] = judge_of(())
+"""No property: for searches that only count."""

@@ -71,7 +71,7 @@ def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> C
         return Claim(0 if begun else 2, _of_a_writer(actor, steps))
     at = actor.connection
     reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
-    opens = actor.wants is not None and actor.wants >= 0
+    opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
     asks = actor.asking and not log.done
     return Claim(1, steps, joint=True) if reads or opens or asks else None
 

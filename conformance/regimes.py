@@ -1,0 +1,252 @@
+"""What holds when: every property under every regime, with both answers of the policies.
+
+A row is a regime with answers, and is searched in each of a few small bounds. What breaks a
+property there is searched for again, unreduced and for that property alone, so that its schedule
+is a shortest one; then the search goes on without that property, so that one violation hides no
+other. Where nothing breaks, the row says how many schedules were covered.
+
+The holes are settings in which something is known to go wrong. Nobody tells the search what: it
+has to find the property that is named, and nothing in the near miss, which differs in the one
+guarantee or answer that closes the hole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from attrs import evolve, frozen
+
+from conformance.counterexamples import counterexample, to_json
+from conformance.exploring import MOST_CONFIRMED, StreamSearch, schedules_of, search_of
+from spec_model.explore.interned import confirm
+from spec_model.policies import Choice
+from spec_model.schedule import Schedule
+from spec_model.stream.judging import judge_of
+from spec_model.stream.properties import PROPERTIES
+from spec_model.stream.regimes import (
+    CALM,
+    PARTS,
+    SEED,
+    Bound,
+    Guarantee,
+    Regime,
+    Setting,
+    setting,
+    without,
+)
+from spec_model.stream.rules import ReaderRules, WriterRules
+from vectors.canonical import JsonObject, JsonValue
+
+SCHEMA: Final = "onceproof/regimes/1"
+
+PAIR: Final = Bound(writers=1, items=2, cuts=1, reader_cuts=1)
+
+BOUNDS: Final[Mapping[str, Bound]] = {
+    "one writer": PAIR,
+    "two writers": Bound(writers=2, items=1, frames=1, cuts=1, reader_cuts=0, restarts=False),
+    "timers": evolve(PAIR, cuts=2, reader_cuts=0, attempts=1, timers=True, restarts=False),
+    "reserve ahead": evolve(PAIR, reader_cuts=0, race=True, restarts=False),
+}
+"""The bounds that every row is searched in."""
+
+MOST_NODES: Final = 400_000
+"""Nodes at which a search is given up; a row of which that is so says so."""
+
+MOST_SCHEDULES: Final = 60_000
+"""Nodes of the unreduced graph beyond which schedules are not counted."""
+
+
+@frozen(kw_only=True)
+class Row:
+    """A regime, and what the roles answer to the policies."""
+
+    id: str
+    regime: Regime
+    upstream: tuple[str, ...] = ()
+    """Fields of the rules that have the upstream answer; all others have the recommended one."""
+
+    def setting(self, bound: Bound) -> Setting:
+        """Make the setting of this row in a bound."""
+        return answering(setting(bound, self.regime), self.upstream)
+
+
+def answering(made: Setting, upstream: Sequence[str]) -> Setting:
+    """Give the upstream answer to some policies."""
+    writer = {name: Choice.UPSTREAM for name in upstream if name in WRITER_POLICIES}
+    reader = {name: Choice.UPSTREAM for name in upstream if name in READER_POLICIES}
+    return evolve(
+        made,
+        writer=evolve(made.writer, **writer),  # type: ignore[arg-type] # fields that are choices
+        reader=evolve(made.reader, **reader),  # type: ignore[arg-type] # as above
+    )
+
+
+def _policies(rules: WriterRules | ReaderRules) -> tuple[str, ...]:
+    names = (field.name for field in type(rules).__attrs_attrs__)
+    return tuple(name for name in names if isinstance(getattr(rules, name), Choice))
+
+
+WRITER_POLICIES: Final = _policies(WriterRules())
+READER_POLICIES: Final = _policies(ReaderRules())
+POLICIES: Final = (*WRITER_POLICIES, *READER_POLICIES)
+
+
+def _regimes() -> Iterator[tuple[str, Regime]]:
+    yield "calm", CALM
+    yield "seed", SEED
+    for guarantee in Guarantee:
+        if guarantee in SEED:
+            yield f"seed-without-{guarantee.value}", without(SEED, guarantee)
+            for part in PARTS.get(guarantee, ()):
+                yield f"seed-without-{part.value}", without(SEED, part)
+
+
+ROWS: Final[tuple[Row, ...]] = tuple(
+    Row(id=f"{name}.{answers}", regime=regime, upstream=upstream)
+    for name, regime in _regimes()
+    for answers, upstream in (("recommended", ()), ("upstream", POLICIES))
+)
+"""Every regime, with all answers recommended and with all answers upstream."""
+
+
+@frozen(kw_only=True)
+class Broken:
+    """A property that a row breaks, and the schedule that shows it."""
+
+    property: str
+    bound: str
+    setting: Setting
+    schedule: Schedule
+    shortest: bool
+
+    def file(self) -> str:
+        """Write the schedule as a file that replays alone."""
+        return to_json(counterexample(self.setting, self.schedule))
+
+
+@frozen(kw_only=True)
+class Searched:
+    """What came of one setting."""
+
+    broken: tuple[Broken, ...]
+    complete: bool
+    states: int
+    schedules: int | None
+
+
+def search(made: Setting, bound: str) -> Searched:
+    """Search one setting until every property either broke or holds throughout."""
+    judged, broken = list(PROPERTIES), list[Broken]()
+    while True:
+        found = search_of(made, judge=judge_of(judged))
+        unfinished = found.run(MOST_NODES)
+        if found.found is None:
+            break
+        wrong = found.found.finding.property
+        best = confirm(_only(made, wrong, found), MOST_CONFIRMED).found or found.found
+        broken.append(
+            Broken(
+                property=wrong,
+                bound=bound,
+                setting=made,
+                schedule=best.schedule,
+                shortest=best.shortest,
+            )
+        )
+        judged = [item for item in judged if item.id != wrong]
+    count = schedules_of(made, MOST_SCHEDULES)
+    return Searched(
+        broken=tuple(broken),
+        complete=not unfinished,
+        states=len(found.nodes),
+        schedules=count,
+    )
+
+
+def _only(made: Setting, property_id: str, known: StreamSearch) -> StreamSearch:
+    """Make a search for one property alone that found what is known."""
+    only = [item for item in PROPERTIES if item.id == property_id]
+    alone = search_of(made, judge=judge_of(only))
+    alone.found = known.found
+    alone.machine.finding = known.machine.finding
+    return alone
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def row_to_json(row: Row) -> tuple[JsonObject, dict[str, str]]:
+    """Search a row in every bound: its record, and the files of what it breaks."""
+    searched = {name: search(row.setting(bound), name) for name, bound in BOUNDS.items()}
+    cells: JsonObject = {}
+    files: dict[str, str] = {}
+    for item in PROPERTIES:
+        ways = [
+            broken
+            for one in searched.values()
+            for broken in one.broken
+            if broken.property == item.id
+        ]
+        if not ways:
+            cells[item.id] = None
+            continue
+        best = min(ways, key=lambda way: len(way.schedule))
+        name = f"{row.id}.{item.id}.json"
+        files[name] = best.file()
+        cells[item.id] = _broken_to_json(best, name)
+    counted: JsonObject = {
+        name: None if one.schedules is None else str(one.schedules)
+        for name, one in searched.items()
+    }
+    record: JsonObject = {
+        "row": row.id,
+        "complete": all(one.complete for one in searched.values()),
+        "states": {name: one.states for name, one in searched.items()},
+        "schedules": counted,
+        "cells": cells,
+    }
+    return record, files
+
+
+def _broken_to_json(broken: Broken, name: str) -> JsonObject:
+    return {
+        "bound": broken.bound,
+        "steps": len(broken.schedule),
+        "shortest": broken.shortest,
+        "file": name,
+    }
+
+
+# --- holes --------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class Hole:
+    """A setting in which something goes wrong, and the nearest one in which it does not."""
+
+    name: str
+    sentence: str
+    finding: str
+    """The property that breaks."""
+    open: Setting
+    shut: Setting
+
+
+def hole_to_json(hole: Hole) -> tuple[JsonObject, dict[str, str]]:
+    """Search a hole and its near miss: the record, and the hole's file."""
+    opened, closed = search(hole.open, "hole"), search(hole.shut, "near miss")
+    ways = [broken for broken in opened.broken if broken.property == hole.finding]
+    name = f"hole.{hole.name}.json"
+    other: list[JsonValue] = [broken.property for broken in closed.broken]
+    record: JsonObject = {
+        "hole": hole.name,
+        "sentence": hole.sentence,
+        "property": hole.finding,
+        "found": _broken_to_json(ways[0], name) if ways else None,
+        "bound": hole.open.bound.sentence(),
+        "near_miss": {
+            "complete": closed.complete,
+            "breaks": other,
+            "schedules": None if closed.schedules is None else str(closed.schedules),
+        },
+    }
+    return record, {name: ways[0].file()} if ways else {}
