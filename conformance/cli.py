@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "findings": "conformance.commands.findings",
     "inspect": "conformance.commands.inspect",
     "mutants": "conformance.commands.mutants",
+    "regimes": "conformance.commands.regimes",
     "replay": "conformance.commands.replay",
     "report": "conformance.commands.report",
     "schema": "conformance.commands.schema",

@@ -5,9 +5,12 @@ property there is searched for again, unreduced and for that property alone, so 
 is a shortest one; then the search goes on without that property, so that one violation hides no
 other. Where nothing breaks, the row says how many schedules were covered.
 
-The holes are settings in which something is known to go wrong. Nobody tells the search what: it
-has to find the property that is named, and nothing in the near miss, which differs in the one
-guarantee or answer that closes the hole.
+The holes (`vectors.holes`) are settings in which something is known to go wrong. Nobody tells the
+search how: it has to find the property that is named. The near miss differs in the one guarantee
+or answer that closes the hole, and is searched as well.
+
+`conformance/data/regimes.json` is the whole of it as it was searched last, from which the page is
+written; the counterexamples are files beside the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +22,9 @@ from conformance.counterexamples import counterexample, to_json
 from conformance.exploring import MOST_CONFIRMED, StreamSearch, schedules_of, search_of
 from spec_model.explore.interned import confirm
 from spec_model.policies import Choice
-from spec_model.schedule import Schedule
+from spec_model.schedule import Schedule, follow, is_terminal
 from spec_model.stream.judging import judge_of
-from spec_model.stream.properties import PROPERTIES
+from spec_model.stream.properties import PROPERTIES, Finding
 from spec_model.stream.regimes import (
     CALM,
     PARTS,
@@ -34,7 +37,9 @@ from spec_model.stream.regimes import (
     without,
 )
 from spec_model.stream.rules import ReaderRules, WriterRules
+from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject, JsonValue
+from vectors.holes import HOLES, Hole
 
 SCHEMA: Final = "onceproof/regimes/1"
 
@@ -162,6 +167,21 @@ def search(made: Setting, bound: str) -> Searched:
     )
 
 
+def breaks(made: Setting, schedule: Schedule, property_id: str) -> bool:
+    """Say whether a schedule breaks a property, whatever else it breaks."""
+    judge = judge_of([item for item in PROPERTIES if item.id == property_id])
+    system, memories = StreamSystem(made), judge.start
+    state = system.initial()
+    for moment in follow(system, schedule):
+        state = moment.state
+        for event in moment.events:
+            now = judge.observe(memories, event)
+            if isinstance(now, Finding):
+                return True
+            memories = now
+    return is_terminal(system, state) and judge.end(memories) is not None
+
+
 def _only(made: Setting, property_id: str, known: StreamSearch) -> StreamSearch:
     """Make a search for one property alone that found what is known."""
     only = [item for item in PROPERTIES if item.id == property_id]
@@ -219,18 +239,6 @@ def _broken_to_json(broken: Broken, name: str) -> JsonObject:
 # --- holes --------------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True)
-class Hole:
-    """A setting in which something goes wrong, and the nearest one in which it does not."""
-
-    name: str
-    sentence: str
-    finding: str
-    """The property that breaks."""
-    open: Setting
-    shut: Setting
-
-
 def hole_to_json(hole: Hole) -> tuple[JsonObject, dict[str, str]]:
     """Search a hole and its near miss: the record, and the hole's file."""
     opened, closed = search(hole.open, "hole"), search(hole.shut, "near miss")
@@ -250,3 +258,35 @@ def hole_to_json(hole: Hole) -> tuple[JsonObject, dict[str, str]]:
         },
     }
     return record, {name: ways[0].file()} if ways else {}
+
+
+# --- all of it ----------------------------------------------------------------------------------
+
+
+@frozen
+class Task:
+    """One thing to search, by name, so that another process can be told of it."""
+
+    kind: str
+    name: str
+
+
+TASKS: Final[tuple[Task, ...]] = (
+    *(Task("row", row.id) for row in ROWS),
+    *(Task("hole", hole.name) for hole in HOLES),
+)
+
+
+def perform(task: Task) -> tuple[JsonObject, dict[str, str]]:
+    """Search a row or a hole: its record and its files."""
+    if task.kind == "row":
+        return row_to_json(next(row for row in ROWS if row.id == task.name))
+    return hole_to_json(next(hole for hole in HOLES if hole.name == task.name))
+
+
+def whole(records: Sequence[JsonObject]) -> JsonObject:
+    """Put the records together, in the order of the tasks."""
+    bounds: JsonObject = {name: bound.sentence() for name, bound in BOUNDS.items()}
+    rows: list[JsonValue] = [record for record in records if "row" in record]
+    holes: list[JsonValue] = [record for record in records if "hole" in record]
+    return {"schema": SCHEMA, "bounds": bounds, "rows": rows, "holes": holes}

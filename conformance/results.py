@@ -122,6 +122,12 @@ FIELDS: Mapping[str, JsonObject] = {
             coarse={"type": "boolean"},
         ),
     },
+    "regimes": {
+        "bounds": {"type": "object"},
+        "rows": _ROWS,
+        "holes": _ROWS,
+        "wrong": _TEXTS,
+    },
     "replay": {
         "steps": _TEXTS,
         "history": _ROWS,

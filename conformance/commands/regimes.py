@@ -1,0 +1,97 @@
+"""`onceproof regimes`: what holds under which assumptions, and the shortest ways to break it."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import click
+
+from conformance.commands.output import finish, json_option, track
+from conformance.exits import Exit
+from conformance.pages.regimes import DATA, FILES, lines, render_record, surprises
+from conformance.regimes import TASKS, Task, perform, whole
+from conformance.results import Result
+from vectors.canonical import JsonObject
+
+
+@click.command("regimes")
+@click.option("--only", "words", multiple=True, help="Only rows and holes named like this.")
+@click.option("--markdown", is_flag=True, help="Print the page instead of the matrix.")
+@click.option("--files", type=click.Path(file_okay=False, path_type=Path),
+              help="Write the counterexamples into this folder.")  # fmt: skip
+@click.option("--write", is_flag=True, help="Renew the committed record and counterexamples.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes; as many as there are cores.")
+@json_option
+def command(
+    *,
+    words: tuple[str, ...],
+    markdown: bool,
+    files: Path | None,
+    write: bool,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Search every regime in small bounds, for every property, with both answers of the policies.
+
+    Exit code 0 if the regimes that promise what the protocol was designed for hold with the
+    recommended answers, every known hole is found and every near miss holds; 1 if not.
+    """
+    chosen = [task for task in TASKS if all(word in task.name for word in words)]
+    if not chosen:
+        raise click.UsageError("nothing has such a name")
+    if write and words:
+        raise click.UsageError("the committed record is written as a whole")
+    records: list[JsonObject] = []
+    made: dict[str, str] = {}
+    for record, own in track(_performed(chosen, jobs), len(chosen), "regimes"):
+        records.append(record)
+        made.update(own)
+    record = whole(records)
+    if write:
+        _renew(record, made)
+    if files is not None:
+        files.mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            (files / name).write_text(text, encoding="utf-8")
+    wrong = surprises(record)
+    code = Exit.FAILED if wrong else Exit.OK
+    result = Result("regimes", "fail" if wrong else "pass", code, {**_fields(record, wrong)})
+
+    def show() -> None:
+        click.echo(render_record(record) if markdown else "\n".join(lines(record)))
+        for line in wrong:
+            click.echo(f"wrong  {line}")
+
+    return finish(result, show, as_json=as_json)
+
+
+def _performed(
+    chosen: Sequence[Task], jobs: int | None
+) -> Iterator[tuple[JsonObject, dict[str, str]]]:
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1 or len(chosen) == 1:
+        yield from map(perform, chosen)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        try:
+            yield from pool.map(perform, chosen)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _fields(record: JsonObject, wrong: Sequence[str]) -> JsonObject:
+    fields = {name: value for name, value in record.items() if name != "schema"}
+    return {**fields, "wrong": [*wrong]}
+
+
+def _renew(record: JsonObject, made: dict[str, str]) -> None:
+    DATA.parent.mkdir(parents=True, exist_ok=True)
+    DATA.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    FILES.mkdir(parents=True, exist_ok=True)
+    for old in FILES.glob("*.json"):
+        old.unlink()
+    for name, text in made.items():
+        (FILES / name).write_text(text, encoding="utf-8")
