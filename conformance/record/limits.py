@@ -49,7 +49,8 @@ def text(whole: str, most: int = MOST_TEXT) -> str:
 
 
 def value(whole: JsonValue) -> JsonValue:
-    """Replace a value that is too long by its head."""
+    """Replace a value that is too long by its head, and write fractions as texts."""
+    whole = _without_fractions(whole)
     if whole is None or isinstance(whole, bool | int):
         return whole
     if isinstance(whole, str) and len(whole) <= MOST_LINE:
@@ -58,6 +59,17 @@ def value(whole: JsonValue) -> JsonValue:
     if len(written) <= MOST_TEXT:
         return whole
     return {"cut": True, "length": len(written), "head": written[:MOST_LINE]}
+
+
+def _without_fractions(whole: JsonValue | float) -> JsonValue:
+    """An answer of a target may hold them, and a record holds none."""
+    if isinstance(whole, float):
+        return repr(whole)
+    if isinstance(whole, dict):
+        return {name: _without_fractions(item) for name, item in whole.items()}
+    if isinstance(whole, list):
+        return [_without_fractions(item) for item in whole]
+    return whole
 
 
 def _tail(whole: str) -> str:

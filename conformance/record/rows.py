@@ -283,13 +283,14 @@ def _default(name: str, row: Row) -> object:
 
 
 def _plain(value: object) -> JsonValue:
+    """Write a field; what is inside it is JSON already."""
     match value:
         case Verdict():
             return value.value
         case Mapping():
-            return {str(name): _plain(item) for name, item in value.items()}
+            return dict(value)
         case tuple() | list():
-            return [_plain(item) for item in value]
+            return list(value)
         case None | bool() | int() | str():
             return value
         case _:

@@ -6,6 +6,8 @@ footer and an entry of the baseline that must go, which have test cases of their
 """
 
 import re
+from collections.abc import Container
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -25,6 +27,9 @@ ERRORS: Final = frozenset(
 )
 """Red verdicts that are no wrong answers."""
 
+MOST_EXPLAINED: Final = 500
+"""Failures that are explained at length, the worst first; others have their sentence."""
+
 FORBIDDEN: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold."""
 
@@ -33,8 +38,9 @@ def render(report: Report) -> str:
     """Write a report."""
     root = Element("testsuites", name="onceproof")
     for each in report.implementations:
+        explained = {row.case.id for row in islice(each.red, MOST_EXPLAINED)}
         for role in sorted({row.case.role for row in each.rows}):
-            _suite(root, each, role)
+            _suite(root, each, role, explained)
         _record(root, each)
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
@@ -48,7 +54,7 @@ def _seconds(micros: int) -> str:
     return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
 
 
-def _suite(root: Element, each: Implementation, role: str) -> None:
+def _suite(root: Element, each: Implementation, role: str, explained: Container[str]) -> None:
     rows = [row for row in each.rows if row.case.role == role]
     suite = SubElement(
         root,
@@ -62,7 +68,7 @@ def _suite(root: Element, each: Implementation, role: str) -> None:
     )
     _properties(suite, each)
     for row in rows:
-        _case(suite, row)
+        _case(suite, row, explained=row.case.id in explained)
 
 
 def _properties(suite: Element, each: Implementation) -> None:
@@ -89,7 +95,7 @@ def _kind(row: Judged) -> str:
     return "error" if row.verdict in ERRORS else "failure"
 
 
-def _case(suite: Element, row: Judged) -> None:
+def _case(suite: Element, row: Judged, *, explained: bool) -> None:
     case = SubElement(
         suite,
         "testcase",
@@ -104,6 +110,7 @@ def _case(suite: Element, row: Judged) -> None:
     told = SubElement(case, kind, message=_clean(f"{row.verdict.value}: {said}"))
     if kind != "skipped":
         told.set("type", row.verdict.value)
+    if kind != "skipped" and explained:
         told.text = _clean("\n".join(explain(row)))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
+from attrs import evolve
+
 from conformance.record import ResultRow
 from conformance.reports.diagram import draw
 from conformance.reports.diagram_svg import draw_inline
@@ -110,18 +112,29 @@ class Details:
         """Begin with none."""
         self.kept: list[JsonObject] = []
         self._size = 0
+        self._full = False
 
     def add(self, row: Judged) -> int:
         """Keep the detail of a case, if it has one and there is room; say its number."""
+        if self._full:
+            return LEFT_OUT if detail(_without_pictures(row)) else NO_DETAIL
         told = detail(row)
         if not told:
             return NO_DETAIL
         size = len(json.dumps(told))
         if self._size + size > MOST_DETAIL:
+            self._full = True
             return LEFT_OUT
         self._size += size
         self.kept.append(told)
         return len(self.kept) - 1
+
+
+def _without_pictures(row: Judged) -> Judged:
+    """Leave out what takes long to draw, and say that there is something."""
+    drawn = row.result.history or row.result.model_history
+    note = row.result.reason or ("drawn" if drawn else "")
+    return evolve(row, result=evolve(row.result, history=None, model_history=None, reason=note))
 
 
 def detail(row: Judged) -> JsonObject:
