@@ -21,6 +21,7 @@ from conformance.protocol import (
     Batch,
     Breach,
     BreachKind,
+    Call,
     Hello,
     NotUnderstood,
     Open,
@@ -117,10 +118,14 @@ class Session:
 
     def next_deadline(self) -> float | None:
         """Say when the first of the requests under way is overdue."""
-        return min((waiting.deadline for waiting in self._waiting.values()), default=None)
+        if not self._waiting:
+            return None
+        return min([waiting.deadline for waiting in self._waiting.values()])
 
     def overdue(self, now: float) -> list[int]:
         """Give up the requests whose deadline has passed."""
+        if not self._waiting:
+            return []
         late = [number for number, waiting in self._waiting.items() if waiting.deadline <= now]
         for number in late:
             del self._waiting[number]
@@ -171,8 +176,10 @@ class Session:
             known = FIRST <= number < self._next
             kind = BreachKind.REPEATED_ID if known else BreachKind.UNKNOWN_ID
             raise Breach(kind, str(number))
-        reply = read_reply(waiting.request, form, self.role_of)
-        self._learn(waiting.request, reply)
+        request = waiting.request
+        reply = read_reply(request, form, self.role_of)
+        if not isinstance(request, Call):
+            self._learn(request, reply)
         return Answered(number, reply)
 
     def _learn(self, request: Request | Probe, reply: Reply) -> None:

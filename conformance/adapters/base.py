@@ -184,6 +184,12 @@ class Restarting:
 
     def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
         """Ask, and give the answers in order."""
+        if len(requests) == 1 and isinstance(requests[0], Call) and self._link is not None:
+            link = self._link
+            replies = link.exchange(requests)
+            if isinstance(replies[0], Broken) and not replies[0].answered:
+                self._mourn(link, requests)
+            return replies
         return self.collect(self.submit(requests))
 
     def submit(self, requests: Sequence[Asked]) -> Pending:

@@ -1,10 +1,10 @@
 """A child process and its pipes: nothing it does blocks, and nothing of it is left behind.
 
 Rules
-- Our ends of stdin and stdout never block; waiting is `poll` with a deadline. So a child that does
-  not read cannot stop us, and neither can one that does not write.
-- stderr is drained all the time by one thread, and its last 64 KiB are kept.
-- The death of the process is seen at once, also where a child of its own holds the pipes open.
+- Our end of stdin never blocks, so a child that does not read cannot stop us. Reads of stdout do
+  block, which is twice as fast as waiting first; a guard ends one that is overdue.
+- stderr is drained all the time, and its last 64 KiB are kept.
+- A process that dies while a child of its own holds the pipes open is seen to be dead.
 - `end` kills the whole process group. On Linux it also finds what left the group, by a mark in the
   environment that children inherit.
 """
@@ -31,9 +31,15 @@ MARK: Final = "ONCEPROOF_ADAPTER"
 """Name of the environment variable by which children of an adapter are found."""
 
 PROC: Final = Path("/proc")
+TICK: Final = 0.05
+"""How often it is looked whether a read is overdue, in seconds."""
+
+SECONDS_AFTER_DEATH: Final = 0.2
+"""How long a dead process's children may go on to write what it had said."""
+
+SECONDS_TO_DRAIN: Final = 1.0
+SECONDS_TO_END: Final = 0.5
 _SWEEPS: Final = 10
-_SECONDS_TO_DRAIN: Final = 1.0
-_SECONDS_TO_END: Final = 0.5
 
 
 @frozen
@@ -46,31 +52,64 @@ class Command:
     cwd: Path | None = None
 
 
-class Diary:
-    """Drains a pipe in a thread, and keeps the end of what came."""
+class Guard:
+    """The one thread beside a process: drains its stderr, and sees that nobody waits for ever.
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    Reads of stdout block. So whoever reads says until when, and past that moment everything that
+    could write is killed, which ends the read. The same is done when the process is dead and
+    something else holds its pipes open.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", pipe: IO[bytes], token: str) -> None:
+        self._process = process
         self._pipe = pipe
+        self._token = token
         self._kept = bytearray()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._drain, daemon=True)
+        self._poll = select.poll()
+        self._poll.register(pipe.fileno(), select.POLLIN)
+        self._drained = self._closing = False
+        self.until = 0.0
+        """When the present read is overdue; 0 while nobody reads."""
+        self.expired = False
+        """Whether a read was overdue."""
+        self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
+    def _watch(self) -> None:
+        died = 0.0
+        while not (self._closing and self._drained):
+            if self._poll.poll(TICK * 1000):
+                self._drain()
+            now = time.monotonic()
+            if self.until and now > self.until:
+                self.expired = True
+                kill(self._process.pid, self._token)
+            elif not died:
+                died = now if has_ended(self._process.pid) is not None else 0.0
+            elif self.until and now > died + SECONDS_AFTER_DEATH:
+                kill(self._process.pid, self._token)
+
     def _drain(self) -> None:
+        data = b""
         with suppress(OSError, ValueError):
-            while data := os.read(self._pipe.fileno(), READ):
-                with self._lock:
-                    self._kept += data
-                    del self._kept[:-DIARY]
+            data = os.read(self._pipe.fileno(), READ)
+        if not data:
+            self._drained = True
+            self._poll.unregister(self._pipe.fileno())
+        with self._lock:
+            self._kept += data
+            del self._kept[:-DIARY]
 
     def text(self) -> str:
-        """Return what is kept."""
+        """Return the end of what came on stderr."""
         with self._lock:
             return bytes(self._kept).decode("utf-8", "replace")
 
     def finish(self) -> None:
         """Wait for what the dead have written, and close."""
-        self._thread.join(_SECONDS_TO_DRAIN)
+        self._closing = True
+        self._thread.join(SECONDS_TO_DRAIN)
         if not self._thread.is_alive():
             self._pipe.close()
 
@@ -96,41 +135,59 @@ class Pipes:
         self._in = self._process.stdin.fileno()
         self._out = self._process.stdout.fileno()
         self._open = [self._process.stdin, self._process.stdout]
-        self._diary = Diary(self._process.stderr)
         os.set_blocking(self._in, False)
-        os.set_blocking(self._out, False)
         self._unsent: list[memoryview] = []
-        self._death = _death_of(self._process.pid)
-        self._poll = select.poll()
-        self._poll.register(self._out, select.POLLIN)
-        if self._death is not None:
-            self._poll.register(self._death, select.POLLIN)
         self._over = False
+        self._guard = Guard(self._process, self._process.stderr, self._token)
 
     @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
 
+    @property
+    def expired(self) -> bool:
+        """Whether a read was overdue, so that the process was killed."""
+        return self._guard.expired
+
     def diary(self) -> str:
         """Return the end of what came on stderr."""
-        return self._diary.text()
+        return self._guard.text()
 
     # --- writing ----------------------------------------------------------------------------------
 
     def put(self, data: bytes) -> None:
         """Send bytes: now as far as the pipe takes them, the rest while waiting."""
-        self._unsent.append(memoryview(data))
-        self._flush()
         if self._unsent:
-            self._poll.register(self._in, select.POLLOUT)
+            self._unsent.append(memoryview(data))
+            return
+        try:
+            sent = os.write(self._in, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return
+        if sent < len(data):
+            self._unsent.append(memoryview(data)[sent:])
+
+    def _send_on(self, seconds: float) -> None:
+        """Send what is left until something can be read."""
+        poll = select.poll()
+        poll.register(self._out, select.POLLIN)
+        poll.register(self._in, select.POLLOUT)
+        until = time.monotonic() + seconds
+        while self._unsent and time.monotonic() < until:
+            ready = {fd for fd, _event in poll.poll(TICK * 1000)}
+            if self._out in ready:
+                return
+            if self._in in ready:
+                self._flush()
 
     def _flush(self) -> None:
         try:
-            while self._unsent:
-                sent = os.write(self._in, self._unsent[0])
-                rest = self._unsent[0][sent:]
-                self._unsent[:1] = [rest] if rest else []
+            sent = os.write(self._in, self._unsent[0])
+            rest = self._unsent[0][sent:]
+            self._unsent[:1] = [rest] if rest else []
         except BlockingIOError:
             return
         except OSError:
@@ -139,78 +196,63 @@ class Pipes:
     # --- reading ----------------------------------------------------------------------------------
 
     def get(self, seconds: float) -> bytes | None:
-        """Wait for bytes: some, none within that time, or None when none will ever come."""
+        """Wait for bytes; None when none will come any more, also because they are overdue."""
         if self._over:
             return None
-        for fd, _event in self._poll.poll(max(0.0, seconds) * 1000):
-            if fd == self._in:
-                self._flush()
-                if not self._unsent:
-                    self._poll.unregister(self._in)
-            else:
-                data = self._read()
-                if data:
-                    return data
-                if data is None or fd == self._death:
-                    self._over = True
-                    return None
-        return b""
-
-    def _read(self) -> bytes | None:
-        """Read what is there: nothing is empty, and the end is None."""
+        guard = self._guard
+        guard.until = time.monotonic() + max(seconds, 0)
+        if self._unsent:
+            self._send_on(seconds)
         try:
-            return os.read(self._out, READ) or None
-        except BlockingIOError:
-            return b""
+            data = os.read(self._out, READ)
         except OSError:
-            return None
+            data = b""
+        guard.until = 0.0
+        if data and not guard.expired:
+            return data
+        self._over = True
+        return None
 
     # --- ending -----------------------------------------------------------------------------------
 
     def wait(self, seconds: float) -> None:
         """Wait for the process to end by itself, whatever it still says."""
         begun = time.monotonic()
-        left = seconds
-        while left > 0 and self.get(left) is not None:
-            left = begun + seconds - time.monotonic()
-
-    def _peek(self) -> int | None:
-        """Say how the process ended, if it did, without taking leave of it."""
-        found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        if found is None:
-            return None
-        return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+        while self.get(begun + seconds - time.monotonic()) is not None:
+            pass
 
     def end(self) -> str:
         """Kill what is left of it, and say how the process itself ended.
 
         One that has closed its pipes gets a moment to end by itself, so that it can be told how.
         """
-        own = self._peek()
-        if own is None and self._over and self._death is not None:
-            select.select([self._death], [], [], _SECONDS_TO_END)
-            own = self._peek()
-        closed = self._over and own is None
-        _kill_group(self._process.pid)
+        how = has_ended(self._process.pid)
+        if how is None and self._over and not self.expired:
+            how = has_ended(self._process.pid, SECONDS_TO_END)
+        closed = self._over and how is None and not self.expired
+        kill(self._process.pid, self._token)
         self._process.wait()
-        _sweep(self._token)
-        self._diary.finish()
+        self._guard.finish()
         for pipe in self._open:
             with suppress(OSError):
                 pipe.close()
-        if self._death is not None:
-            os.close(self._death)
-            self._death = None
         self._over = True
-        return "it closed its stdout" if closed else _how_it_ended(own)
+        return "it closed its stdout" if closed else _how_it_ended(how)
 
 
-def _death_of(pid: int) -> int | None:
-    """Open what tells of a process's death, where the system has it."""
-    try:
-        return os.pidfd_open(pid)
-    except (AttributeError, OSError):
-        return None
+def has_ended(pid: int, seconds: float = 0) -> int | None:
+    """Say how a child ended, without taking leave of it: its exit code, or minus its signal."""
+    options = os.WEXITED | os.WNOWAIT | os.WNOHANG
+    until = time.monotonic() + seconds
+    with suppress(ChildProcessError):
+        found = os.waitid(os.P_PID, pid, options)
+        while found is None and time.monotonic() < until:
+            time.sleep(TICK / 10)
+            found = os.waitid(os.P_PID, pid, options)
+        if found is not None:
+            exited = found.si_code == os.CLD_EXITED
+            return found.si_status if exited else -found.si_status
+    return None
 
 
 def _how_it_ended(code: int | None) -> str:
@@ -223,22 +265,18 @@ def _how_it_ended(code: int | None) -> str:
     return f"it exited with {code}"
 
 
-def _kill_group(pid: int) -> None:
-    """Kill a process group; its number is not given to others while the leader is not reaped."""
+def kill(pid: int, token: str) -> None:
+    """Kill a process that was not waited for, its group, and what has left the group."""
     with suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def _sweep(token: str) -> None:
-    """Kill the descendants that left the process group."""
     mark = f"{MARK}={token}".encode()
     for _ in range(_SWEEPS):
         found = _marked(mark)
         if not found:
             return
-        for pid in found:
+        for other in found:
             with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(other, signal.SIGKILL)
 
 
 def _marked(mark: bytes) -> list[int]:

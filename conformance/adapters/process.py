@@ -33,14 +33,15 @@ from conformance.protocol import (
     Welcome,
 )
 from conformance.protocol.messages import MAX_LINE
-from conformance.session import Answered, Session
+from conformance.session import Answered, Heard, Session
 from spec_model.errors import ModelBug, ModelMisuse
 
 WIRE_LINES: Final = 40
 WIRE_WIDTH: Final = 2000
 PINGS: Final = 5
 MOST_IN_A_BATCH: Final = 100
-MOST_BYTES_IN_A_BATCH: Final = 4 << 20
+MEGABYTE: Final = 1 << 20
+MOST_BYTES_IN_A_BATCH: Final = 4 * MEGABYTE
 
 
 @frozen(kw_only=True)
@@ -135,7 +136,20 @@ class ProcessLink:
 
     def exchange(self, requests: Sequence[Asked]) -> list[Answer | Broken]:
         """Ask, and give the answers in order."""
+        if len(requests) == 1 and not self._tickets and self._ended is None:
+            return [self._ask(requests[0])]
         return self.collect(self.submit(requests))
+
+    def _ask(self, request: Asked) -> Answer | Broken:
+        """Ask one thing while nothing else is under way: the short way."""
+        due = time.monotonic() + self._allowed(request)
+        number, line = self._session.say(request, due)
+        self._put(line)
+        while self._ended is None:
+            for heard in self._hear_until(due):
+                if isinstance(heard, Answered) and heard.id == number and self._ended is None:
+                    return judged(request, heard.reply)
+        return self._ended
 
     def _send_on(self) -> None:
         while self._unsent and self._ended is None:
@@ -178,29 +192,32 @@ class ProcessLink:
             deadline = self._session.next_deadline()
             if deadline is None:
                 raise ModelMisuse("nothing was asked")
-            data = self._pipes.get(deadline - time.monotonic())
-            if data is None:
-                return self._dead()
-            if data:
-                self._seen.append(("<", data[:WIRE_WIDTH]))
-            heard = self._session.hear(data)
+            heard = self._hear_until(deadline)
             answered = [(each.id, each.reply) for each in heard if isinstance(each, Answered)]
-            if self._session.breach is not None:
-                self._broke(self._session.breach)
-            elif self._session.overdue(time.monotonic()):
-                self._fail(Failure.HANG, f"no reply within {self._allowance:g} s")
             if answered:
                 return answered
         return self._ended
 
+    def _hear_until(self, deadline: float) -> list[Heard]:
+        data = self._pipes.get(deadline - time.monotonic())
+        if data is None:
+            self._dead()
+            return []
+        self._seen.append(("<", data[:WIRE_WIDTH]))
+        heard = self._session.hear(data)
+        if self._session.breach is not None:
+            self._broke(self._session.breach)
+        return heard
+
     def _allowed(self, request: Asked | Batch | Bye) -> float:
         """Say how long the answer to a request may take."""
         patience = self._patience
+        size, more = _size(request), 0
+        if isinstance(request, Batch):
+            size, more = sum(map(_size, request.requests)), len(request.requests) - 1
         base = max(patience.least, self.round_trip * patience.round_trips)
-        parts = request.requests if isinstance(request, Batch) else (request,)
-        size = sum(_size(part) for part in parts)
-        more = patience.a_request * (len(parts) - 1) + patience.a_megabyte * size / (1 << 20)
-        self._allowance = min(patience.most, base + more)
+        allowed = base + patience.a_request * more + patience.a_megabyte * size / MEGABYTE
+        self._allowance = min(patience.most, allowed)
         return self._allowance
 
     def _put(self, line: bytes) -> None:
@@ -210,6 +227,8 @@ class ProcessLink:
     # --- ends -------------------------------------------------------------------------------------
 
     def _dead(self) -> Broken:
+        if self._pipes.expired:
+            return self._fail(Failure.HANG, f"no reply within {self._allowance:g} s")
         breach = self._session.end()
         if breach is not None:
             return self._broke(breach)
@@ -255,15 +274,15 @@ class ProcessLink:
 _NOT_ASKED: Final = Broken(kind=Failure.CRASH, why="it ended before it was asked")
 
 
-def _size(request: Asked | Bye) -> int:
+def _size(request: Asked | Batch | Bye) -> int:
     """Count the bytes that a request carries, roughly."""
     size = 0
     if isinstance(request, Call):
         for value in request.args.values():
             if type(value) is bytes:
                 size += len(value)
-            elif type(value) is list:
-                size += sum(len(item) for item in value if type(item) is bytes)
+            elif isinstance(value, list):
+                size += sum([len(item) for item in value if isinstance(item, bytes)])
     return size
 
 

@@ -77,17 +77,22 @@ _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique,
 )
 
+_BLANK = " \t\r"
+
 
 def parse_line(line: bytes) -> JsonObject:
     """Read a line as one object."""
     if len(line) > MOST_VALUES and sum(line.count(mark) for mark in b",[{") > MOST_VALUES:
         raise Breach(BreachKind.TOO_MANY_VALUES, f"over {MOST_VALUES}: {quote(line)}")
     try:
-        value = _DECODER.decode(line.decode("ascii"))
+        text = line.decode("ascii")
+        value, end = _DECODER.raw_decode(text)
     except UnicodeDecodeError:
         raise Breach(BreachKind.NOT_ASCII, quote(line)) from None
     except (ValueError, RecursionError):
         raise Breach(BreachKind.NOT_JSON, quote(line)) from None
+    if end < len(text) and text[end:].strip(_BLANK):
+        raise Breach(BreachKind.NOT_JSON, quote(line))
     if not isinstance(value, dict):
         raise Breach(BreachKind.NOT_AN_OBJECT, quote(line))
     return value
