@@ -101,6 +101,7 @@ FIELDS: Mapping[str, JsonObject] = {
         "shortest": {"type": "boolean"},
         "file": _MAYBE_TEXT,
     },
+    "init": {"language": _TEXT, "folder": _TEXT, "files": _TEXTS},
     "inspect": {
         "form": _TEXT,
         "size": _COUNT,

@@ -38,10 +38,12 @@ LARGEST_U64 = 2**64 - 1
 EDGE = 32
 """Bytes of the beginning and of the end that a digest shows."""
 
-FOLDED = 4096
+FOLDED = 64 * 1024
 """Bytes of a request longer than this are searched for runs of one byte."""
 
-_RUN = re.compile(rb"(.)\1{255,}", re.DOTALL)
+BLOCK = 4096
+"""A run of twice as many bytes is found in any case."""
+
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,19}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -104,16 +106,25 @@ def from_base64(text: JsonValue) -> bytes:
 
 
 def to_form(data: bytes) -> JsonValue:
-    """Write bytes with their long runs folded; base64 if there are none."""
+    """Write bytes with their long runs of one byte folded; base64 if there are none.
+
+    A run that is long enough fills one block of `BLOCK` bytes at least, so only blocks are looked
+    at, and a run is followed to its ends from there.
+    """
     parts: list[JsonValue] = []
-    at = 0
-    for run in _RUN.finditer(data):
-        if run.start() > at:
-            parts.append(to_base64(data[at : run.start()]))
-        parts.append({"fill": data[run.start()], "len": run.end() - run.start()})
-        at = run.end()
-    if at < len(data) or not parts:
-        parts.append(to_base64(data[at:]))
+    done = at = 0
+    while at < len(data):
+        block = data[at : at + BLOCK]
+        if at < done or len(block) < BLOCK or block.count(block[:1]) < BLOCK:
+            at += BLOCK
+            continue
+        start = done + len(data[done:at].rstrip(block[:1]))
+        end = len(data) - len(data[at:].lstrip(block[:1]))
+        parts += [to_base64(data[done:start])] if start > done else []
+        parts.append({"fill": block[0], "len": end - start})
+        done = end
+    if done < len(data) or not parts:
+        parts.append(to_base64(data[done:]))
     return parts[0] if len(parts) == 1 else {"cat": parts}
 
 

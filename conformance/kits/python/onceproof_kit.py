@@ -7,7 +7,7 @@ be async. What it emits until only an input can go on is the answer; a timer of 
 output if `timers(ms)` names it, and fires as an input. Bytes are bytes, 64-bit integers of an answer
 are `U64`. Prints go to stderr.
 """
-import asyncio, base64, hashlib, inspect, itertools, json, os, signal
+import asyncio, base64, binascii, hashlib, inspect, itertools, json, os, signal
 
 BIG, EDGE = 1 << 20, 32
 
@@ -29,7 +29,7 @@ def NotUnderstood(reason, message=""):  # a request breaks the protocol: for a r
 
 def unfold(form):  # bytes: base64, one byte repeated, or parts joined
     if isinstance(form, str):
-        return base64.b64decode(form, validate=True)
+        return binascii.a2b_base64(form)
     return b"".join(map(unfold, form["cat"])) if "cat" in form else bytes([form["fill"]]) * form["len"]
 
 READ = {"b64": unfold, "form": unfold, "u64": int}

@@ -3,9 +3,20 @@
 import hashlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conformance.protocol.breach import Breach, BreachKind
-from conformance.protocol.forms import BIG, Digest, from_form, reader, to_digest, to_form, writer
+from conformance.protocol.forms import (
+    BIG,
+    BLOCK,
+    Digest,
+    from_form,
+    reader,
+    to_digest,
+    to_form,
+    writer,
+)
 from spec_model.codec.shapes import U64, Bool, Bytes, Fields, Int, Json, ListOf, OneOf, Shape, Text
 from spec_model.errors import ModelMisuse
 from spec_model.plain import Plain
@@ -90,6 +101,16 @@ def test_long_bytes_of_a_request_are_folded() -> None:
     assert form == {"wire_form": {"cat": ["aGVhZA==", {"fill": 0, "len": 5_000_000}, "dGFpbA=="]}}
     assert reader(Fields({"wire": Bytes()}), replies=False)(form) == {"wire": data}
     assert from_form(to_form(b"abc" * 2000)) == b"abc" * 2000
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3 * BLOCK)), max_size=6))
+def test_folding_loses_nothing(runs: list[tuple[int, int]]) -> None:
+    """Runs are found wherever they begin and end, and long ones always are."""
+    data = b"".join(bytes([octet]) * length for octet, length in runs)
+    form = to_form(data)
+    assert from_form(form) == data
+    if any(length >= 2 * BLOCK for _octet, length in runs):
+        assert "fill" in str(form)
 
 
 def test_long_bytes_of_a_reply_are_digested() -> None:
