@@ -19,9 +19,11 @@ from spec_model.history import (
     AbortSettled,
     Connected,
     Delivered,
+    Disconnected,
     Ended,
     EndSettled,
     Event,
+    Exceeded,
     Misbehaved,
     Opened,
     Persisted,
@@ -68,6 +70,7 @@ class Shape:
 
 
 WRITER_SHAPES: Final[Mapping[str, Shape]] = {
+    "begin": Shape(Way.STAY, Look.DOT, "begin"),
     "put": Shape(Way.STAY, Look.DOT, "put {item}"),
     "end": Shape(Way.STAY, Look.DOT, "end"),
     "close": Shape(Way.OUT, Look.ARROW, "close"),
@@ -93,6 +96,7 @@ WRITER_SHAPES: Final[Mapping[str, Shape]] = {
 }
 
 READER_SHAPES: Final[Mapping[str, Shape]] = {
+    "begin": Shape(Way.STAY, Look.DOT, "begin"),
     "open": Shape(Way.OUT, Look.ARROW, "from {start}"),
     "read": Shape(Way.IN, Look.ARROW, "chunk {took}"),
     "rest": Shape(Way.IN, Look.ARROW, "rest of {took}"),
@@ -184,7 +188,7 @@ def rows(names: Sequence[str], happened: Iterable[Happening], *, wrong: bool) ->
 def _row(names: Sequence[str], number: int, moment: Happening, requests: _Requests) -> Row:
     step, store = moment.step, names.index(STORE)
     actor = names.index(step.actor) if step.actor in names else store
-    shape = _shapes(actor, store)[step.kind]
+    shape = _shapes(actor, store).get(step.kind) or Shape(Way.STAY, Look.DOT, step.kind)
     start, stop = {
         Way.OUT: (actor, store),
         Way.IN: (store, actor),
@@ -203,10 +207,18 @@ def _shapes(actor: int, store: int) -> Mapping[str, Shape]:
     return READER_SHAPES if actor > store else APPLICATION_SHAPES
 
 
+class _Facts(dict[str, str]):
+    """What a label can say; a fact that nobody observed is a question mark."""
+
+    def __missing__(self, _name: str) -> str:
+        return "?"
+
+
 def _facts(step: Step, events: Iterable[Event]) -> dict[str, str]:
     """Collect what a label can say."""
-    timer = TIMERS[step.detail].value if step.kind == "timer" else ""
-    facts = {"request": str(step.detail), "timer": timer}
+    known = step.kind == "timer" and step.detail < len(TIMERS)
+    timer = TIMERS[step.detail].value if known else step.kind
+    facts = _Facts({"request": str(step.detail), "timer": timer})
     for event in events:
         match event:
             case Put(_writer, item):
@@ -243,6 +255,10 @@ def _notes(events: Iterable[Event]) -> list[str]:
                 notes.append(f"{actor} misbehaves: {sentence}")
             case AbortSettled(writer):
                 notes.append(f"{writer} is aborted")
+            case Exceeded(writer, what, count, limit):
+                notes.append(f"{writer} holds {count} {what}, of at most {limit}")
+            case Disconnected(reader):
+                notes.append(f"{reader} disconnects")
             case _:
                 pass
     return notes

@@ -26,9 +26,8 @@ def explain(row: Judged) -> list[str]:
     lines.append(f"verdict  {row.verdict.value}{_observed(row)}")
     if result.sentence:
         lines.append(f"wrong    {result.sentence}")
-    lines += [
-        f"clause   {clause}: {clause_sentence(clause)}".rstrip(": ") for clause in row.clauses
-    ]
+    cited = row.clauses if result.clause is None else (result.clause,)
+    lines += [f"clause   {clause}: {clause_sentence(clause)}".rstrip(": ") for clause in cited]
     if result.reason:
         lines.append(f"reason   {result.reason}")
     if result.url:

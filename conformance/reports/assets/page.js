@@ -271,8 +271,12 @@
       return make("li", { class: broken && at === 0 ? "broken" : undefined }, link,
         make("div", {}, sentence));
     });
-    const title = row[CLAUSES].length === 1 ? "Clause" : "Clauses";
-    return block(title, make("ul", { class: "clauses" }, ...lines));
+    if (!broken || lines.length === 1) {
+      return block(lines.length === 1 ? "Clause" : "Clauses", make("ul", { class: "clauses" }, ...lines));
+    }
+    return block("Clause", make("ul", { class: "clauses" }, lines[0]),
+      make("details", { class: "more" }, make("summary", {}, `and ${lines.length - 1} that the case is about`),
+        make("ul", { class: "clauses" }, ...lines.slice(1))));
   }
 
   function happened(title, told) {
