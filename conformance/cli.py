@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "conformance.commands.replay",
     "report": "conformance.commands.report",
     "schema": "conformance.commands.schema",
+    "serve": "conformance.commands.serve",
     "vectors": "conformance.commands.vectors",
 }
 """Module of each command; it exposes `command`."""
@@ -83,6 +84,7 @@ EXPECTED: frozenset[str] = frozenset(
         "conformance.checkpoints.CheckpointError",
         "conformance.counterexamples.CounterexampleError",
         "conformance.failures.FailureError",
+        "conformance.serve.faults.ScriptError",
         "conformance.findings.catalogue.FindingError",
         "conformance.record.rows.RecordError",
         "conformance.asked.SettingError",

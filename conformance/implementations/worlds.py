@@ -216,7 +216,7 @@ def _python_world(rest: str, say: Say) -> ProvidedWorld:
         version=rest.partition("==")[2],
         language="Python",
         build=f"python {environment.python}",
-        command=(str(environment.python), "-I", str(HERE / "python_host.py")),
+        command=(str(environment.python), "-I", str(HERE / "python_host.py"), "local"),
         environment=dict(os.environ),
         against="the file system",
         forget=lambda _store: None,

@@ -1,6 +1,6 @@
-"""Hosts the local World of the Python SDK behind the adapter protocol, on stdin and stdout.
+"""Hosts a World of the Python SDK behind the adapter protocol, on stdin and stdout.
 
-    python -I python_host.py
+    python -I python_host.py local|vercel
 
 Runs in an environment of its own that has `vercel-workflow`; the standard library and that package
 only. One process is one World on one store. Calls start in the order of their lines, replies come
@@ -184,6 +184,13 @@ class Reader:
         return found if self.error is None else {**found, "error": self.error}
 
 
+WORLDS = {
+    "local": lambda: local.LocalWorld(),  # noqa: PLW0108 - the module is imported at the end
+    "vercel": lambda: vercel.VercelWorld(token="-"),  # noqa: S106 - any token will do
+}
+"""The hosted service's World is pointed at a server by VERCEL_WORKFLOW_SERVER_URL."""
+
+
 class Hosted:
     """One World, its readers and its deliveries."""
 
@@ -197,7 +204,7 @@ class Hosted:
         """Make the World on a store."""
         Path(store).mkdir(parents=True, exist_ok=True)
         os.environ["WORKFLOW_LOCAL_DATA_DIR"] = str(Path(store) / "data")
-        self.world = local.LocalWorld()
+        self.world = WORLDS[sys.argv[1]]()
         self.world.create_queue_handler(PREFIX, self.deliver)
 
     async def deliver(self, message, *, queue_name, attempt, message_id, **_more):
@@ -362,12 +369,12 @@ async def answer(hosted, message):
     match message.get("request"):
         case "hello":
             return {
-                "version": 1, "nonce": message["nonce"], "name": "vercel-workflow LocalWorld",
+                "version": 1, "nonce": message["nonce"], "name": f"vercel-workflow {sys.argv[1]}",
                 "implementation_version": importlib.metadata.version("vercel-workflow"),
                 "language": "Python", "build": f"python {platform.python_version()}",
                 "roles": ["world"], "profiles": [], "capabilities": ["crash"],
                 "max_in_flight": IN_FLIGHT,
-                "describe": {"world": "vercel.workflow._internal.worlds.local.LocalWorld"},
+                "describe": {"world": f"vercel.workflow._internal.worlds.{sys.argv[1]}"},
             }  # fmt: skip
         case "open":
             hosted.open(message["config"]["store"])
@@ -451,7 +458,7 @@ def main():
 wrap_storage()
 
 from vercel.workflow._internal import world as world_module  # noqa: E402 - wrapped first
-from vercel.workflow._internal.worlds import local  # noqa: E402 - as above
+from vercel.workflow._internal.worlds import local, vercel  # noqa: E402 - as above
 
 if __name__ == "__main__":
     main()
