@@ -9,7 +9,7 @@ wrong if a property found it to be.
 `conformance.reports.diagram_svg` as a picture.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final, Protocol
 
@@ -275,23 +275,36 @@ LEFT: Final = 6
 MARKS: Final[Mapping[Look, str]] = {Look.DOT: "●", Look.CROSS: "✕", Look.CLOCK: "◷"}
 
 
+MOST: Final = 110
+"""Columns of a line; a note that does not fit beside its row stands below it."""
+
+
 def draw(names: Sequence[str], drawn: Sequence[Row], finding: str | None) -> list[str]:
     """Draw rows as text."""
-    width = LEFT + GAP * len(names)
-    head = [" "] * width
+    head = [" "] * _width(names)
     for lane, name in enumerate(names):
         _write(head, LEFT + GAP * lane, name)
     lines = ["".join(head).rstrip()]
-    lines += [_line(names, row, width) for row in drawn]
+    for row in drawn:
+        lines += _lines(names, row)
     if finding is not None:
         lines += ["", f"wrong: {finding}"]
     return lines
 
 
-def _line(names: Sequence[str], row: Row, width: int) -> str:
-    cells = [" "] * width
+def _width(names: Sequence[str]) -> int:
+    return LEFT + GAP * len(names)
+
+
+def _empty(names: Sequence[str]) -> list[str]:
+    cells = [" "] * _width(names)
     for lane in range(len(names)):
         cells[LEFT + GAP * lane] = "│"
+    return cells
+
+
+def _lines(names: Sequence[str], row: Row) -> Iterator[str]:
+    cells = _empty(names)
     _write(cells, 0, f"{'!' if row.wrong else ' '}{row.number:>3}")
     at, to = LEFT + GAP * row.start, LEFT + GAP * row.stop
     if row.start == row.stop:
@@ -299,7 +312,15 @@ def _line(names: Sequence[str], row: Row, width: int) -> str:
         _write(cells, at + 2, row.label)
     else:
         _arrow(cells, at, to, row)
-    return f"{''.join(cells)}{row.note}".rstrip()
+    if len(cells) + len(row.note) <= MOST:
+        yield f"{''.join(cells)}{row.note}".rstrip()
+        return
+    yield "".join(cells).rstrip()
+    below = _empty(names)
+    _write(below, LEFT + 2, f"{row.note} ")
+    yield (
+        "".join(below).rstrip() if len(row.note) + LEFT + 2 < len(below) else f"        {row.note}"
+    )
 
 
 def _arrow(cells: list[str], at: int, to: int, row: Row) -> None:

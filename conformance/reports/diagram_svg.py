@@ -216,5 +216,5 @@ def _arrow(row: Row, y: int) -> Iterator[str]:
     else:
         back = -way * HEAD
         yield f'<path class="head" d="M{stop} {y}l{back} -5v10z"/>'
-    middle = (start + stop) // 2
+    middle = start + way * LANE // 2  # between two lanes, however far it goes
     yield f'<text class="label" x="{middle}" y="{y - 5}">{escape(row.label)}</text>'
