@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import growth, page, payloads, report, wire
+from benchmarks import checking, growth, page, payloads, report, wire
 from benchmarks.peers import Peers
 from benchmarks.report import Section
 from benchmarks.timing import FULL, QUICK, Effort
@@ -13,6 +13,7 @@ from benchmarks.timing import FULL, QUICK, Effort
 Benchmark = Callable[[Peers, Effort], Section]
 
 BENCHMARKS: dict[str, Benchmark] = {
+    "checking": lambda _peers, effort: checking.checking(effort),
     "decode": wire.decoding,
     "encode": wire.encoding,
     "growth": lambda _peers, effort: growth.large_frames(effort),

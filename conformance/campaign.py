@@ -27,7 +27,7 @@ from conformance.runner import Finished, Line, Runner
 from conformance.tiers import Tier
 from conformance.verdicts import Verdict
 from spec_model.version import VERSION
-from vectors.canonical import JsonValue
+from vectors.canonical import JsonObject, JsonValue
 
 
 @frozen(kw_only=True)
@@ -43,6 +43,8 @@ class Plan:
     baseline: Baseline = Factory(dict)
     baseline_file: str | None = None
     hashes: Mapping[str, str] = Factory(dict)
+    mutation: JsonObject | None = None
+    """How many broken rules the suite notices, if that is known."""
     command: str = ""
     started: str = ""
     today: date = date.min
@@ -98,6 +100,7 @@ class Campaign:
                 also=also,
                 coverage=coverage,
                 baseline=[problem.to_plain() for problem in found],
+                mutation=self.plan.mutation,
                 micros=round((self.clock() - began) * 1_000_000),
             )
         )

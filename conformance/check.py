@@ -20,6 +20,7 @@ from attrs import Factory, evolve, frozen
 from conformance.adapters.targets import Target, resolve
 from conformance.baselines import Baseline
 from conformance.campaign import Campaign, Plan, Seen, chosen
+from conformance.cases import Case
 from conformance.exits import Exit
 from conformance.keeping import Keeper
 from conformance.record import CaseRow, Footer, Record, RecordWriter, ResultRow, read
@@ -27,6 +28,7 @@ from conformance.runner import Exchanging
 from conformance.suites import ROLES, cases
 from conformance.tiers import TIERS
 from conformance.verdicts import FAILURES, Verdict
+from vectors.canonical import JsonObject
 from vectors.load import load
 
 RECORD: Final = "run.jsonl"
@@ -100,6 +102,8 @@ class Options:
     """Where the record and the failures are kept."""
     database: Path | None = None
     """A folder that remembers what searches found, so that it is tried first the next time."""
+    mutation: JsonObject | None = None
+    """How many broken rules the suite notices: `killed` of `total`, for the certificate."""
     resume: bool = False
     """Whether to go on with the record that is in the folder."""
     command: str = ""
@@ -130,28 +134,35 @@ def roles_of(suite: str) -> list[str]:
     return [role for role in ROLES if role in roles]
 
 
+def listed(suite: str, options: Options) -> list[Case]:
+    """List the cases of a suite."""
+    roles, tier = roles_of(suite), TIERS.get(options.tier)
+    if tier is None:
+        raise SuiteError(f"there is no tier {options.tier!r}; known are {', '.join(TIERS)}")
+    own = [*chosen(cases(roles, tier, options.seed, options.database), options.only)]
+    if options.only and not own:
+        raise SuiteError(f"no case begins with {options.only[0]!r}")
+    return own
+
+
 class SuiteError(ValueError):
     """A suite, a tier or a shard that does not exist."""
 
 
 def _check(target: str | Target, suite: str, options: Options, folder: Path) -> Checked:
-    roles, tier = roles_of(suite), TIERS.get(options.tier)
-    if tier is None:
-        raise SuiteError(f"there is no tier {options.tier!r}; known are {', '.join(TIERS)}")
+    own = listed(suite, options)
     resolved = resolve(target) if isinstance(target, str) else target
-    listed = [*chosen(cases(roles, tier, options.seed, options.database), options.only)]
-    if options.only and not listed:
-        raise SuiteError(f"no case begins with {options.only[0]!r}")
     known = _known(folder) if options.resume else {}
     plan = Plan(
         target=resolved.name,
-        roles=roles,
-        tier=tier,
+        roles=roles_of(suite),
+        tier=TIERS[options.tier],
         seed=options.seed,
         shard=options.shard,
         baseline=options.baseline,
         baseline_file=options.baseline_file,
-        hashes={"vectors": str(load().manifest.get("sha256", ""))},
+        hashes={"vectors": str(load().manifest.get("root", ""))},
+        mutation=options.mutation,
         command=options.command,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         today=datetime.now(UTC).date(),
@@ -168,7 +179,7 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
             known=known,
         )
         with RecordWriter(folder / RECORD) as record:
-            footer = campaign.run(listed, record, {})
+            footer = campaign.run(own, record, {})
     finally:
         connection.stop()
     (folder / BEFORE).unlink(missing_ok=True)

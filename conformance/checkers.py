@@ -4,13 +4,14 @@ A checker never asks and never waits. What the target answered is compared with 
 says, or handed to the properties; a refusal counts only if it is typed, which the protocol sees to.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
 
 from conformance.cases import Judgement
 from conformance.counterexamples import setting_to_json
+from conformance.difference import first_difference
 from conformance.playing import Played
 from conformance.protocol.messages import Answer, Declined, NotUnderstood, Ok, Refused, as_answer
 from conformance.record import history
@@ -20,7 +21,7 @@ from spec_model.schedule import walk, write
 from spec_model.stream import properties
 from spec_model.stream.properties import Finding
 from spec_model.stream.regimes import Setting
-from spec_model.stream.system import StreamSystem
+from spec_model.stream.system import BEGIN, StreamSystem
 from vectors.canonical import JsonObject, JsonValue, canonical
 from vectors.judge import Mismatch, Question
 
@@ -85,7 +86,7 @@ def _wrong(asked: Asked, wrong: Mismatch, given: Ok | Refused) -> Judgement:
         said = {"class": given.own_class, "message": given.message}
         got = {**got, **{name: text for name, text in said.items() if text}}
     why = "refuses or changes what is one edit away and must be accepted: " if asked.near else ""
-    sentence = f"{why}{wrong.op}: expected {short(wrong.expected)}, got {short(got)}"
+    sentence = f"{why}{wrong.op}: {first_difference(wrong.expected, wrong.got)}"
     return Judgement(
         verdict=Verdict.FAIL,
         sentence=sentence,
@@ -108,12 +109,6 @@ def _picture(asked: JsonObject) -> JsonObject | None:
     return None
 
 
-def short(value: JsonValue) -> str:
-    """Write a value into a sentence."""
-    text = canonical(value).decode("ascii", errors="backslashreplace")
-    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
-
-
 def bounded(value: JsonValue) -> JsonValue:
     """Keep a value, unless it is so long that nobody would read it."""
     text = canonical(value)
@@ -134,7 +129,7 @@ def played(setting: Setting, role: str, shown: Played) -> Judgement:
     return Judgement(
         verdict=Verdict.FAIL,
         sentence=f"{shown.finding.sentence} (property {shown.finding.property})",
-        clause=_clause(role, shown.finding),
+        clause=_clause(shown.finding),
         history=_history(setting, shown.moments, wrong=shown.at_step),
         model_history=_model_history(setting, shown),
         show={
@@ -157,24 +152,17 @@ def by_name(reached: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     return {what: frozenset(names) for what, names in found.items()}
 
 
-AREAS: Final[Mapping[str, tuple[str, ...]]] = {
-    "reader": ("reader", "stream"),
-    "writer": ("writer", "recovery", "stream"),
-}
-"""The areas of clauses that a role can break."""
-
-
-def _clause(role: str, finding: Finding) -> str | None:
-    """Name the clause that is broken: of those that the property shows, the role's own first."""
-    cited = [name for claimed in properties.PROPERTIES if claimed.id == finding.property
-             for name in claimed.clauses]  # fmt: skip
-    own = [name for area in AREAS[role] for name in cited if name.split(".")[0] == area]
-    return next(iter((*own, *cited)), None)
+def _clause(finding: Finding) -> str | None:
+    """Name the clause that is broken: the first of those that the property shows."""
+    cited = (claimed.clauses for claimed in properties.PROPERTIES if claimed.id == finding.property)
+    return next((clauses[0] for clauses in cited if clauses), None)
 
 
 def _history(setting: Setting, moments: Sequence[Happening], *, wrong: bool) -> JsonObject:
+    """Write a history; that a role begins is no event of anybody else, and is left out."""
     system = StreamSystem(setting)
-    return history(lanes(system.writers, system.readers), moments, wrong=wrong)
+    told = [moment for moment in moments if moment.step.kind != BEGIN]
+    return history(lanes(system.writers, system.readers), told, wrong=wrong and bool(told))
 
 
 def _model_history(setting: Setting, shown: Played) -> JsonObject:

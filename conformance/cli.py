@@ -31,11 +31,13 @@ COMMANDS: Mapping[str, str] = {
     "init": "conformance.commands.init",
     "inspect": "conformance.commands.inspect",
     "mutants": "conformance.commands.mutants",
+    "promote": "conformance.commands.promote",
     "regimes": "conformance.commands.regimes",
     "replay": "conformance.commands.replay",
     "report": "conformance.commands.report",
     "schema": "conformance.commands.schema",
     "serve": "conformance.commands.serve",
+    "shrink": "conformance.commands.shrink",
     "vectors": "conformance.commands.vectors",
 }
 """Module of each command; it exposes `command`."""

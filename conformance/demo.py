@@ -1,124 +1,80 @@
 """The first thing that a newcomer runs: a check that passes and one that fails, explained.
 
-The bundled vectors are rebuilt and compared, then put to two implementations: the model, which
-must pass all of them, and a copy of it with one rule broken, which must not. The first failure
-is drawn: the wire, the reads it arrived in, what was expected and what came.
+The suites are put to two implementations, the model and a copy of it with one rule broken. The
+model must pass all of them, and the copy must not. Of the failures the one that is told with the
+fewest choices is shown: where the schedule leaves the default, what happened, and what is wrong.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
-from conformance.mutants import CATALOGUE
-from conformance.mutants.mutant import Mutant, alive
-from conformance.mutants.score import AREAS
-from conformance.reports.wire_picture import draw
-from spec_model import clauses
-from spec_model.codec import call
-from spec_model.wire.layout import PROFILES
-from vectors.canonical import JsonObject, JsonValue, canonical
-from vectors.family import Call
-from vectors.forms import bytes_from_json
-from vectors.judge import Mismatch, judge
-from vectors.load import Release
+from conformance.campaign import Seen
+from conformance.check import Checked, Options, check_implementation
+from conformance.exits import Exit
+from conformance.mutants import CATALOGUE, Mutant
+from conformance.record import CaseRow, ResultRow
+from conformance.suites import ROLES
 
-BROKEN = "held-marker-kept"
-"""The mutant that the demonstration shows: cut a marked frame in two, and the marker is data."""
+BROKEN: Final = "window-upper-exclusive"
+"""The mutant that the demonstration shows: recovery overlooks the last stored chunk."""
 
+BROKEN_ROLE: Final = "writer"
 
-@frozen
-class Failure:
-    """A vector that an implementation fails, and its first wrong answer."""
-
-    vector: JsonObject
-    mismatch: Mismatch
+MOST_CHOICES: Final = 8
+"""Choices of a counterexample that one can follow."""
 
 
 @frozen
 class Demonstration:
     """What the demonstration found."""
 
-    total: int
-    reference: Sequence[Failure]
+    reference: Checked
     mutant: Mutant
-    broken: Sequence[Failure]
+    broken: Checked
+
+    @property
+    def smallest(self) -> tuple[CaseRow, ResultRow] | None:
+        """The failure that is told with the fewest choices, and then the fewest steps."""
+        told = [pair for pair in self.broken.failures if pair[1].history is not None]
+        return min(
+            told, key=lambda pair: (choices(pair[0]), steps(pair[1]), pair[0].id), default=None
+        )
 
     @property
     def as_it_should_be(self) -> bool:
-        """Whether the reference passed and the broken copy failed."""
-        return not self.reference and bool(self.broken)
+        """Whether the reference passed, and the broken copy failed so that one can see why."""
+        small = self.smallest
+        if small is None or self.broken.exit_code is not Exit.FAILED:
+            return False
+        return self.reference.passed and choices(small[0]) <= MOST_CHOICES
 
 
-def failures(vectors: Iterable[JsonObject], asked: Call) -> list[Failure]:
-    """Put vectors to an implementation."""
-    found = []
-    for vector in vectors:
-        first = next(iter(judge(vector, asked)), None)
-        if first is not None:
-            found.append(Failure(vector, first))
-    return found
+def choices(case: CaseRow) -> int:
+    """Count the choices of a schedule: the steps that differ from the default."""
+    made = case.detail.get("choices")
+    return sum(1 for choice in made if choice) if isinstance(made, list) else MOST_CHOICES + 1
 
 
-def demonstrate(release: Release) -> Demonstration:
-    """Put all vectors to the model, and those of the broken rule's area to the broken copy."""
+def steps(result: ResultRow) -> int:
+    """Count the steps of a history."""
+    moments = (result.history or {}).get("moments")
+    return len(moments) if isinstance(moments, list) else 0
+
+
+def demonstrate(folder: Path, seen: Seen, only: Sequence[str] = ()) -> Demonstration:
+    """Put the suites to the model, and that of the broken rule's role to the broken copy.
+
+    `only` says which cases the model is asked, all if it is empty.
+    """
     mutant = next(mutant for mutant in CATALOGUE if mutant.id == BROKEN)
-    areas = AREAS[mutant.area]
-    own = [
-        vector
-        for vector in release.vectors.values()
-        if str(vector["id"]).split(".")[1] in areas and "large" not in str(vector["flags"])
-    ]
-    reference = failures(release.vectors.values(), call)
-    with alive(mutant) as asked:
-        broken = failures(own, asked)
-    return Demonstration(len(release.vectors), reference, mutant, sorted(broken, key=_simplicity))
-
-
-def _drawable(mismatch: Mismatch) -> bool:
-    return "profile" in mismatch.asked and "wire" in mismatch.asked
-
-
-def _simplicity(failure: Failure) -> tuple[bool, int, str]:
-    """Order failures: what can be drawn first, and then the shortest question."""
-    mismatch = failure.mismatch
-    return not _drawable(mismatch), len(canonical(mismatch.asked)), str(failure.vector["id"])
-
-
-def explain(failure: Failure) -> list[str]:
-    """Explain a failure: its rule, a picture, what was expected and what came."""
-    vector, mismatch = failure.vector, failure.mismatch
-    lines = [f"vector  {vector['id']}", f"        {vector['title']}"]
-    cited = vector["clauses"] if isinstance(vector["clauses"], list) else []
-    rules = (clauses.get(str(name)) for name in cited)
-    lines += [f"rule    {rule.id}: {rule.sentence}" for rule in rules]
-    profile = mismatch.asked.get("profile")
-    if isinstance(profile, str) and "wire" in mismatch.asked:
-        wire = bytes_from_json(mismatch.asked["wire"])
-        lines += ["", *draw(PROFILES[profile], wire, _cuts(mismatch.asked.get("cuts")))]
-    return [*lines, "", f"wanted  {_short(mismatch.expected)}", f"got     {_short(mismatch.got)}"]
-
-
-def _cuts(value: JsonValue) -> list[int]:
-    return [cut for cut in value if isinstance(cut, int)] if isinstance(value, list) else []
-
-
-def _short(value: JsonValue) -> str:
-    text = canonical(value).decode("ascii", errors="backslashreplace")
-    return text if len(text) <= 120 else text[:117] + "..."
-
-
-def report(demonstration: Demonstration) -> str:
-    """Write the whole demonstration as Markdown."""
-    mutant = demonstration.mutant
-    lines = [
-        "# Demonstration",
-        "",
-        f"The model passes {demonstration.total - len(demonstration.reference)} of "
-        f"{demonstration.total} vectors.",
-        "",
-        f"The broken copy (`{mutant.id}`: {mutant.sentence}) fails {len(demonstration.broken)}:",
-        "",
-    ]
-    for failure in demonstration.broken:
-        lines += [f"## {failure.vector['title']}", "", "```", *explain(failure), "```", ""]
-    return "\n".join(lines)
+    reference = check_implementation(
+        "model:", ",".join(ROLES), Options(folder=folder / "reference", only=only, seen=seen)
+    )
+    own = (f"explored.{BROKEN_ROLE}-cut",)
+    broken = check_implementation(
+        f"mutant:{BROKEN}", BROKEN_ROLE, Options(folder=folder / "broken", only=own, seen=seen)
+    )
+    return Demonstration(reference, mutant, broken)

@@ -20,6 +20,7 @@ from typing import Final
 
 from attrs import frozen
 
+from conformance import counterexamples
 from conformance.verdicts import Verdict
 from spec_model.plain import Plain
 from vectors.canonical import JsonObject, JsonValue
@@ -27,6 +28,9 @@ from vectors.canonical import JsonObject, JsonValue
 SCHEMA: Final = "onceproof/failure/1"
 
 KINDS: Final = ("question", "vector", "property", "schedule")
+
+MOST_HEAD: Final = 256
+"""Bytes at the beginning of a file in which its schema is named."""
 
 MOST_INPUT: Final = 64 << 20
 """Bytes of the largest file that is read."""
@@ -84,6 +88,12 @@ FIELDS: Final = frozenset(
         "got", "history", "model_history", "wire", "stderr", "replay",
     }
 )  # fmt: skip
+
+
+def is_counterexample(path: Path) -> bool:
+    """Say whether a file is a schedule of the model, and no failure of a target."""
+    with path.open("rb") as source:
+        return f'"{counterexamples.SCHEMA}"'.encode() in source.read(MOST_HEAD)
 
 
 def load(path: Path) -> Failure:

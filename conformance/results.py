@@ -75,7 +75,14 @@ FIELDS: Mapping[str, JsonObject] = {
         "outcome": _MAYBE_TEXT,
     },
     "decide sites": {"sites": _ROWS},
-    "demo": {"reference": _TEXT, "broken": _TEXT, "mutant": _TEXT, "vector": _TEXT},
+    "demo": {
+        "reference": _TEXT,
+        "broken": _TEXT,
+        "mutant": _TEXT,
+        "case": _TEXT,
+        "choices": _COUNT,
+        "report": _TEXT,
+    },
     "docs": {"pages": _COUNT, "different": _TEXTS},
     "findings check": {"total": _COUNT, "problems": _TEXTS},
     "findings list": {"findings": _ROWS},
@@ -129,6 +136,24 @@ FIELDS: Mapping[str, JsonObject] = {
         "holes": _ROWS,
         "wrong": _TEXTS,
     },
+    "mutants through": {
+        "killed": _COUNT,
+        "total": _COUNT,
+        "mutants": _row(
+            id=_TEXT, area=_TEXT, sentence=_TEXT, clause=_TEXT, role=_TEXT, killed_by=_TEXT
+        ),
+    },
+    "promote": {"family": _TEXT, "member": _TEXT},
+    "replay on": {
+        "target": _TEXT,
+        "case": _TEXT,
+        "shown": _TEXT,
+        "recorded": _TEXT,
+        "sentence": _TEXT,
+        "expected": {},
+        "got": {},
+    },
+    "shrink": {"before": _COUNT, "after": _COUNT, "file": _TEXT},
     "replay": {
         "steps": _TEXTS,
         "history": _ROWS,

@@ -15,7 +15,7 @@ Rules
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from attrs import Factory, define, evolve, frozen
 
@@ -44,13 +44,17 @@ VERDICTS: Final = {
 """The verdict on a case whose adapter failed to answer."""
 
 
+Ticket = Any
+"""What a connection gives for what was submitted; nobody else looks into it."""
+
+
 class Line(Protocol):
     """A connection to a target, as the runner needs it."""
 
-    def submit(self, requests: Sequence[Single]) -> int:
+    def submit(self, requests: Sequence[Single]) -> Ticket:
         """Send requests, and give a ticket for their answers."""
 
-    def collect(self, ticket: int) -> Sequence[Answer | Broken]:
+    def collect(self, ticket: Ticket) -> Sequence[Answer | Broken]:
         """Wait for the answers of a ticket; tickets are collected in order."""
 
     def restart(self) -> None:
@@ -62,27 +66,19 @@ class Line(Protocol):
 
 @define
 class Exchanging:
-    """A connection whose exchanges are made when they are collected."""
+    """A connection that remembers whether it broke."""
 
     connection: Connection
-    _waiting: dict[int, Sequence[Single]] = Factory(dict)
-    _next: int = 0
     _broken: bool = False
 
-    def submit(self, requests: Sequence[Single]) -> int:
-        """Keep requests."""
-        self._waiting[self._next] = requests
-        self._next += 1
-        return self._next - 1
+    def submit(self, requests: Sequence[Single]) -> Ticket:
+        """Send requests, as far as the adapter takes them."""
+        return self.connection.submit(requests)
 
-    def collect(self, ticket: int) -> Sequence[Answer | Broken]:
-        """Make the exchange; what was submitted before the target broke is lost."""
-        requests = self._waiting.pop(ticket)
-        if self._broken:
-            lost = Broken(kind=Failure.CRASH, why="it broke before this was asked")
-            return [lost] * len(requests)
-        answers = self.connection.exchange(requests)
-        self._broken = any(isinstance(each, Broken) and not each.answered for each in answers)
+    def collect(self, ticket: Ticket) -> Sequence[Answer | Broken]:
+        """Wait for the answers of a ticket."""
+        answers = self.connection.collect(ticket)
+        self._broken |= any(isinstance(each, Broken) and not each.answered for each in answers)
         return answers
 
     def restart(self) -> None:
@@ -125,7 +121,7 @@ class Runner:
     enough: Callable[[], bool] = lambda: False
     """Whether no further case is to be begun."""
     _suspects: deque[tuple[Case, Judgement | Broken]] = Factory(deque)
-    _under_way: deque[tuple[int, list[_Live]]] = Factory(deque)
+    _under_way: deque[tuple[Ticket, list[_Live]]] = Factory(deque)
 
     def run(self, cases: Iterable[Case], begun: Callable[[Case], None]) -> Iterator[Finished]:
         """Run cases; `begun` is told of each before it is asked."""

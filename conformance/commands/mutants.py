@@ -58,14 +58,34 @@ def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
 @click.option("--area", type=click.Choice(sorted(AREAS)), help="Only the mutants of this area.")
 @click.option("--list", "only_list", is_flag=True, help="List the mutants without running them.")
 @click.option("--quick", is_flag=True, help="Stop at the first killer; coarseness is not measured.")
+@click.option("--through", type=click.Choice(["stdio"]), help="Serve each mutant as a program.")
+@click.option("--id", "ids", multiple=True, help="Only this mutant.")
 @json_option
-def command(*, area: str | None, only_list: bool, quick: bool, as_json: bool) -> int:
+def command(
+    *,
+    area: str | None,
+    only_list: bool,
+    quick: bool,
+    through: str | None,
+    ids: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Break one rule of the model at a time, and say what notices.
 
     Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
-    mutants, which more than half of their area's vectors notice, count once an area.
+    mutants, which more than half of their area's vectors notice, count once an area. With
+    --through stdio each mutant of a role that an adapter can stand for is served as a program, and
+    the suites are put to it as to any other; the others are killed in process.
     """
     chosen = [mutant for mutant in CATALOGUE if area in {None, mutant.area}]
+    strange = sorted(set(ids) - {mutant.id for mutant in chosen})
+    if strange:
+        raise click.UsageError(f"there is no mutant {strange[0]!r}")
+    chosen = [mutant for mutant in chosen if not ids or mutant.id in ids]
+    if through is not None:
+        from conformance.commands.through import through as shown  # noqa: PLC0415 - it is heavy
+
+        return shown(chosen, whole=area is None and not ids, as_json=as_json)
     if only_list:
         listed: list[JsonValue] = [_row(mutant, "", coarse=False) for mutant in chosen]
         fields: JsonObject = {"killed": 0, "total": len(chosen), "mutants": listed}

@@ -7,7 +7,9 @@ import click
 from conformance.commands.output import finish, json_option
 from conformance.counterexamples import Counterexample, Run, replay
 from conformance.exits import Exit
+from conformance.failures import is_counterexample
 from conformance.results import Result
+from conformance.roles import ACTORS
 from spec_model.history import to_plain
 from spec_model.schedule import Schedule
 from spec_model.stream.properties import Finding
@@ -16,12 +18,30 @@ from vectors.canonical import JsonObject, JsonValue
 
 @click.command("replay")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--target", help="Put it to this target; a failure's own, if none is named.")
+@click.option("--role", type=click.Choice([*ACTORS]), help="The role of the target in a schedule.")
+@click.option("--as-test", "language", type=click.Choice(["python", "typescript"]),
+              help="Write it as a test for somebody's own suite, and run nothing.")  # fmt: skip
 @json_option
-def command(*, file: Path, as_json: bool) -> int:
-    """Run the counterexample in FILE, and print what is observed and what is wrong with it.
+def command(
+    *, file: Path, target: str | None, role: str | None, language: str | None, as_json: bool
+) -> int:
+    """Run the counterexample or failure in FILE again, and print what it shows.
 
+    A counterexample is a schedule of the model; with --target and --role the target plays that
+    role in it. A failure was found on a target, and is put to that target again.
     Exit code 1 if it still finds something, 0 if not.
     """
+    if target is None and language is None and is_counterexample(file):
+        return _on_model(file, as_json=as_json)
+    from conformance.commands import replay_on  # noqa: PLC0415 - only targets need it
+
+    if language is not None:
+        return replay_on.written(file, role, language)
+    return replay_on.shown(file, target, role, as_json=as_json)
+
+
+def _on_model(file: Path, *, as_json: bool) -> int:
     kept, shown = replay(file)
     code = Exit.OK if shown.finding is None else Exit.FAILED
     notes = _notes(kept, shown)

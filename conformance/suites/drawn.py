@@ -11,7 +11,8 @@ from conformance.cases import Ask, BrokeError, Case, Judgement
 from conformance.checkers import bounded, unanswered
 from conformance.failures import plain_to_json
 from conformance.properties import PROPERTIES, Property, run
-from conformance.protocol.messages import Call, Ok, Refused, as_answer
+from conformance.properties.property import Call
+from conformance.protocol import messages
 from conformance.verdicts import Verdict
 from spec_model.codec import OPERATIONS
 from spec_model.plain import Plain, Record
@@ -49,27 +50,46 @@ def _case(claimed: Property, draws: int, seed: int, database: Path | None) -> Ca
 
 
 def _search(claimed: Property, ask: Ask, draws: int, seed: int, database: Path | None) -> Judgement:
-    def call(op: str, arguments: Record) -> Mapping[str, Plain]:
-        try:
-            (given,) = ask([Call(op, arguments)])
-        except BrokeError as broke:
-            asked = to_json(OPERATIONS[op].takes, arguments)
-            broke.show = {"kind": "question", "op": op, "args": asked, "expected": None}
-            raise
-        if isinstance(given, Ok | Refused):
-            return as_answer(given)
-        raise _UnansweredError(unanswered(op, given))
-
     try:
-        found = run(claimed, call, examples=draws, seed=seed, database=database)
+        found = run(claimed, _asking(ask), examples=draws, seed=seed, database=database)
     except _UnansweredError as nothing:
         return nothing.judgement
     if found is None:
         return Judgement(verdict=Verdict.PASS)
-    drawn = plain_to_json(found.drawn)
+    return _wrong(claimed, found.drawn, f"{found.wrong}; the smallest value that shows it is kept")
+
+
+def once(claimed: Property, value: Record, ask: Ask) -> Judgement:
+    """Ask a property about one value."""
+    try:
+        wrong = claimed.check(_asking(ask), value)
+    except _UnansweredError as nothing:
+        return nothing.judgement
+    return Judgement(verdict=Verdict.PASS) if wrong is None else _wrong(claimed, value, wrong)
+
+
+def _asking(ask: Ask) -> Call:
+    """Let a property ask a target; what is no answer ends it."""
+
+    def call(op: str, arguments: Record) -> Mapping[str, Plain]:
+        try:
+            (given,) = ask([messages.Call(op, arguments)])
+        except BrokeError as broke:
+            asked = to_json(OPERATIONS[op].takes, arguments)
+            broke.show = {"kind": "question", "op": op, "args": asked, "expected": None}
+            raise
+        if isinstance(given, messages.Ok | messages.Refused):
+            return messages.as_answer(given)
+        raise _UnansweredError(unanswered(op, given))
+
+    return call
+
+
+def _wrong(claimed: Property, value: Record, sentence: str) -> Judgement:
+    plain = plain_to_json(value)
     return Judgement(
         verdict=Verdict.FAIL,
-        sentence=f"{found.wrong}; the smallest value that shows it is kept",
-        got=bounded(drawn),
-        show={"kind": "property", "property": claimed.id, "drawn": drawn},
+        sentence=sentence,
+        got=bounded(plain),
+        show={"kind": "property", "property": claimed.id, "drawn": plain},
     )

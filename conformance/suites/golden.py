@@ -24,7 +24,7 @@ HEAVY = 1_000
 def cases(release: Release) -> Iterator[Case]:
     """List the cases of a release, in the order of their ids."""
     for vector in release.vectors.values():
-        if vector["kind"] in {"codec", "reject", "decide", "history"}:
+        if vector["kind"] in {"codec", "reject", "decide", "history", "trace"}:
             yield from _of_vector(vector, release.vectors)
 
 
@@ -72,11 +72,11 @@ def _case(vector: JsonObject, sibling: JsonObject | None, choice: str | None) ->
         detail={"vector": name} if choice is None else {"vector": name, "choice": choice},
         show=show,
         weight=HEAVY if "large" in flags else 1,
-        talk=lambda: _talk(asked(vector, sibling, choice)),
+        talk=lambda: talk(asked(vector, sibling, choice)),
     )
 
 
-def _talk(own: list[Asked]) -> Talk:
+def talk(own: list[Asked]) -> Talk:
     """Ask everything at once: no question depends on an answer."""
     given = yield [Call(each.question.operation.name, each.question.arguments) for each in own]
     return checkers.answers(own, given)

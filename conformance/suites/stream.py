@@ -64,12 +64,12 @@ def _explored(scope: Scope, choices: Choices) -> Case:
         requires=(f"profile {roles.profile(scope.role, setting)}",),
         source="explored",
         detail={"scope": scope.id, "choices": [*choices]},
-        show=_show(scope.role, setting, choices),
+        show=show(scope.role, setting, choices),
         talk=lambda: talk(setting, scope.role, choices),
     )
 
 
-def _show(role: str, setting: Setting, choices: Choices) -> JsonObject:
+def show(role: str, setting: Setting, choices: Choices) -> JsonObject:
     """Say what to ask again, before anything has come of it."""
     return {
         "kind": "schedule",
@@ -150,7 +150,7 @@ class _Asking:
         try:
             shown = drive(play(setting, self.role, choices), self.ask)
         except BrokeError as broke:
-            broke.show = _show(self.role, setting, choices)
+            broke.show = show(self.role, setting, choices)
             raise
         self.reached |= shown.reached
         return shown
@@ -177,6 +177,11 @@ class _Asking:
 
         small = shrink_choices(first.chosen, fails)
         return checkers.played(setting, self.role, self.play(setting, small))
+
+
+def smallest(role: str, setting: Setting, choices: Choices, ask: Ask) -> Judgement:
+    """Make failing choices smaller, asking the target whether they still fail in the same way."""
+    return _Asking(role, ask).smallest(setting, choices)
 
 
 def drive(conversation: Conversation, ask: Ask) -> Played:

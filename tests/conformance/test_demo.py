@@ -1,45 +1,36 @@
 """The demonstration passes when it should, and fails when it should."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
+import pytest
 from attrs import evolve
 
-from conformance.demo import demonstrate, explain
+from conformance.demo import Demonstration, choices, demonstrate, steps
+from conformance.reports.failure import explain
+from conformance.reports.report import Judged
 from conformance.reports.wire_picture import draw
 from spec_model.wire.layout import F1, V2
-from vectors.load import load
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_command_succeeds_and_says_where_the_report_is(tmp_path: Path) -> None:
-    """Exit 0: the model passed and the broken copy failed; all failures are in a file."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "conformance.cli", "demo", "--json"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    result = json.loads(shown.stdout)
-    assert (result["reference"], result["broken"], result["exit_code"]) == ("pass", "fail", 0)
-    assert result["vector"] in (tmp_path / ".onceproof/demo.md").read_text(encoding="utf-8")
+@pytest.fixture(scope="module", name="shown")
+def _shown(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    folder = tmp_path_factory.mktemp("demo")
+    return demonstrate(folder, lambda _planned, _row: None, only=("decide.dedupe",))
 
 
-def test_it_is_as_it_should_be_only_with_both() -> None:
+def test_it_is_as_it_should_be_only_with_both(shown: Demonstration) -> None:
     """A failing reference, or a broken copy that passes, is not what was to be shown."""
-    shown = demonstrate(load())
     assert shown.as_it_should_be
-    assert not evolve(shown, broken=[]).as_it_should_be
+    assert not evolve(shown, broken=shown.reference).as_it_should_be
     assert not evolve(shown, reference=shown.broken).as_it_should_be
 
 
-def test_a_failure_is_explained_with_its_rule_and_a_picture() -> None:
-    """The clause's sentence, the reads, the wire, what was wanted and what came."""
-    text = "\n".join(explain(demonstrate(load()).broken[0]))
-    for word in ("rule ", "reads ", "wire ", "frames ", "wanted ", "got "):
+def test_the_smallest_failure_can_be_followed(shown: Demonstration) -> None:
+    """It is told with few choices, and drawn with its rule and the line that replays it."""
+    assert shown.smallest is not None
+    case, result = shown.smallest
+    assert choices(case) <= 8
+    assert 0 < steps(result) < 40
+    text = "\n".join(explain(Judged(case, result)))
+    for word in ("clause ", "wrong ", "store", "replay "):
         assert word in text
 
 
