@@ -83,6 +83,13 @@ class Opened:
 
 
 @frozen
+class Closing:
+    """A writer asked the store to close the stream, and says with it that all is durable."""
+
+    writer: str
+
+
+@frozen
 class Misled:
     """An actor's question failed, or was answered with what is old."""
 
@@ -194,6 +201,7 @@ Event = (
     | EndSettled
     | GivenUp
     | AbortSettled
+    | Closing
     | Misled
     | Misbehaved
     | Exceeded
@@ -223,6 +231,7 @@ KINDS = {
         EndSettled,
         GivenUp,
         AbortSettled,
+        Closing,
         Misled,
         Misbehaved,
         Exceeded,

@@ -223,7 +223,8 @@ def _decide(operations: Mapping[str, Operation]) -> JsonObject:
 
 def _trace(operations: Mapping[str, Operation]) -> JsonObject:
     fields = {**_question(operations), "actor": _TEXT, "schedule": _TEXT, "finding": _TEXT}
-    return _vector("trace", fields, {"ok", "rejected", "policies", "answers", "finding"})
+    optional = {"ok", "rejected", "policies", "answers", "actor", "schedule", "finding"}
+    return _vector("trace", fields, optional)
 
 
 def _question(operations: Mapping[str, Operation]) -> dict[str, JsonValue]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from spec_model.exchange import events, reader, writer
 from spec_model.plain import Plain, Record
@@ -158,6 +158,26 @@ class Trace(Case):
             if answers[0] != answers[1]:
                 return count
         raise FamilyError(f"{self.slug}: {', '.join(policies)} makes no difference")
+
+
+@frozen(kw_only=True)
+class Told(Case):
+    """What a role must want done after inputs that no schedule of the system leads to."""
+
+    op: str
+    rules: Record = field(factory=dict)
+    inputs: Sequence[Record]
+
+    def freeze(self, call: Call) -> JsonObject:
+        """Ask the role for its answers."""
+        asked = operation(self.op)
+        args: Record = {**self.rules, "inputs": list(self.inputs)}
+        return {
+            **self.header([asked.requires]),
+            "op": self.op,
+            "args": arguments_to_json(self.op, args),
+            **answer_to_json(call(self.op, args), asked.gives),
+        }
 
 
 @frozen(kw_only=True)

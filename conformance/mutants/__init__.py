@@ -4,7 +4,16 @@ A mutant is a row of data. Its area's vectors and properties must kill it; the t
 repository do not count. `CATALOGUE` joins the areas, one module each.
 """
 
-from conformance.mutants import compat, envelope, object_values, readers, values, wire
+from conformance.mutants import (
+    compat,
+    envelope,
+    object_values,
+    readers,
+    sinks,
+    stream,
+    values,
+    wire,
+)
 from conformance.mutants.mutant import Mutant
 
 CATALOGUE: tuple[Mutant, ...] = (
@@ -14,6 +23,8 @@ CATALOGUE: tuple[Mutant, ...] = (
     *envelope.MUTANTS,
     *compat.MUTANTS,
     *values.MUTANTS,
+    *stream.MUTANTS,
+    *sinks.MUTANTS,
 )
 
 __all__ = ["CATALOGUE", "Mutant"]

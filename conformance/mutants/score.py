@@ -3,13 +3,14 @@
 Every vector of the mutant's area is tried, so that the score can say how coarse the mutant is: one
 that more than half of its area's vectors notice is marked, and the coarse mutants of an area count
 once together. Vectors that need much memory are tried only while nothing else has killed. Then
-come the properties. Mutants of the stream roles are searched for instead (`searching`). What a
-mutant does instead of answering, raising or never ending, kills it
-too: a fixed time is allowed for each question.
+come the properties. Mutants of the stream roles are searched for as well, exhaustively and by
+schedules that are drawn (`searching`), so that it can be said which of the two finds them. What a
+mutant does instead of answering, raising or never ending, kills it too: a fixed time is allowed for
+each question.
 """
 
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from types import FrameType
@@ -17,7 +18,7 @@ from types import FrameType
 from attrs import frozen
 
 from conformance.mutants.mutant import Mutant, alive, copied
-from conformance.mutants.searching import SEARCHES, killers
+from conformance.mutants.searching import Kill, Module, drawn, kills
 from conformance.properties.property import Call, Property, run
 from vectors.canonical import JsonObject
 from vectors.judge import judge
@@ -37,9 +38,14 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
     "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
     "values": ("values",),
-    "stream": (),
+    "stream": ("segments", "recovery", "sinks", "readers", "holes"),
 }
-"""Areas of vectors and prefixes of properties, by area of mutants; none: it is searched."""
+"""Areas of vectors and prefixes of properties, by area of mutants."""
+
+SEARCHED = frozenset({"stream"})
+"""Areas whose mutants are also searched for."""
+
+SECONDS_A_SEARCH = 60
 
 
 @frozen
@@ -48,15 +54,20 @@ class Score:
 
     mutant: Mutant
     vectors: tuple[str, ...]
-    """The vectors, or the searches, that notice it."""
+    """The vectors that notice it."""
     properties: tuple[str, ...]
     tried: int
-    """How many light vectors, or searches, were tried."""
+    """How many light vectors were tried."""
+    searched: Kill | None = None
+    """What the first exhaustive search that notices it found."""
+    drawn: Kill | None = None
+    """What the first drawn schedule that notices it found."""
 
     @property
     def killed_by(self) -> str:
-        """The first killer, or nothing."""
-        return next(iter((*self.vectors, *self.properties)), "")
+        """The first killer, or nothing; a property that was broken before a vector."""
+        found = [kill.told for kill in (self.searched, self.drawn) if kill is not None]
+        return next(iter((*found, *self.vectors, *self.properties)), "")
 
     @property
     def coarse(self) -> bool:
@@ -112,11 +123,15 @@ def score(
     Vectors that cite the mutant's clause come first.
     """
     areas = AREAS[mutant.area]
-    if not areas:
-        return _searched(mutant, quick=quick)
     own = [vector for vector in vectors if _area_of(vector) in areas]
     own.sort(key=lambda vector: mutant.clause not in str(vector["clauses"]))
     light = [vector for vector in own if not _heavy(vector)]
+    searched: tuple[Kill | None, Kill | None] = (None, None)
+    if mutant.area in SEARCHED:
+        with copied(mutant) as module:
+            searched = _searches(module, quick=quick)
+        if quick and any(searched):
+            return Score(mutant, (), (), len(light), *searched)
     with alive(mutant) as call:
         noticing = (str(vector["id"]) for vector in light if notices(vector, call))
         killers = list(islice(noticing, 1)) if quick else list(noticing)
@@ -126,14 +141,23 @@ def score(
             )
             killers = [killer for killer in [next(heavy, "")] if killer]
         found = [] if killers else _killing_properties(areas, properties, call)
-    return Score(mutant, tuple(killers), tuple(found), len(light))
+    return Score(mutant, tuple(killers), tuple(found), len(light), *searched)
 
 
-def _searched(mutant: Mutant, *, quick: bool) -> Score:
-    with copied(mutant) as module:
-        found = killers(module)
-        noticing = tuple(islice(found, 1)) if quick else tuple(found)
-    return Score(mutant, noticing, (), len(SEARCHES))
+def _searches(module: Module, *, quick: bool) -> tuple[Kill | None, Kill | None]:
+    """Search for a mutant of a role in both ways, or until one finds it."""
+    searched = _in_time(lambda: next(kills(module), None), "all searches")
+    if searched is not None and quick:
+        return searched, None
+    return searched, _in_time(lambda: drawn(module), "drawn schedules")
+
+
+def _in_time(search: Callable[[], Kill | None], what: str) -> Kill | None:
+    try:
+        with _at_most(SECONDS_A_SEARCH):
+            return search()
+    except _TooLong:
+        return Kill("never ends", what, 0)
 
 
 def _killing_properties(

@@ -280,6 +280,12 @@ _RECOVERY = (
         invariants=(33, 39),
     ),
     Clause(
+        id="recovery.same-bytes",
+        sentence="A frame that is sent again is byte for byte what was sent first.",
+        source="streams a.6, f",
+        invariants=(12,),
+    ),
+    Clause(
         id="recovery.rescan",
         sentence="Each attempt begins with a new tail and a new scan.",
         source="streams f",

@@ -67,6 +67,8 @@ class WriterActor:
     """The number of the role's request to close the stream, while it is out."""
     awaiting: bool = False
     """Whether the role waits for the run."""
+    known: bool = True
+    """Whether the role was told of the run."""
     aborting: bool = False
     held: int = 0
     """How many frames of a sink were admitted and are not confirmed."""

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.history import (
     AbortSettled,
+    Closing,
     EndSettled,
     Event,
     Exceeded,
@@ -36,15 +37,17 @@ class Limits:
     """Bytes of a request of several frames, where it is sent as a whole."""
     held: int | None = None
     """Frames that were admitted and are not confirmed, where writes settle before that."""
+    closes: bool = False
+    """Whether a writer that ends well has closed the stream."""
 
 
 def limits(setting: Setting) -> Limits:
     """Say how much the writers of a setting may hold."""
     sink = setting.sink
     if sink is None:
-        return Limits(setting.writer.max_frames)
+        return Limits(setting.writer.max_frames, closes=setting.writers_close)
     held = None if sink.durable_writes else sink.buffer_chunks
-    return Limits(sink.group_chunks, sink.group_bytes, held)
+    return Limits(sink.group_chunks, sink.group_bytes, held, closes=setting.writers_close)
 
 
 def size(request: Request) -> int:
@@ -77,7 +80,7 @@ def carry_out(
     """Do what the role wants done; what cannot be done is told, and nothing comes of it."""
     events: list[Event] = []
     for output in outputs:
-        wrong = _objection(actor, output)
+        wrong = _objection(actor, output, allowed)
         if wrong is not None:
             events.append(Misbehaved(name, wrong))
             continue
@@ -104,9 +107,13 @@ def _count(name: str, actor: WriterActor, output: role.Output, allowed: Limits) 
     return actor, []
 
 
-def _objection(actor: WriterActor, output: role.Output) -> str | None:
+def _objection(actor: WriterActor, output: role.Output, allowed: Limits) -> str | None:
     """Say why an output cannot be carried out, if it cannot."""
     match output:
+        case role.OpenSegment() | role.SendGroup() | role.CloseStream() if not actor.known:
+            return "it did not wait for its run"
+        case role.AwaitReady() if actor.known or actor.awaiting:
+            return "it waited for its run again"
         case role.OpenSegment(request) | role.SendGroup(request) | role.CloseStream(request):
             known = any(other.id == request for other in actor.requests)
             return f"it opened request {request} twice" if known else None
@@ -121,10 +128,23 @@ def _objection(actor: WriterActor, output: role.Output) -> str | None:
             return "it settled a write that nobody waits for"
         case role.EndedWriter() if actor.over or not actor.ending:
             return "it settled an end that nobody waits for"
-        case role.AbortedWriter() if not actor.aborting:
-            return "it settled an abort that nobody waits for"
+        case role.EndedWriter(ok) if ok and allowed.closes and not actor.durable:
+            return "it ended well, and did not close the stream"
+        case role.AbortedWriter():
+            return _unsettled(actor)
         case _:
             return None
+
+
+def _unsettled(actor: WriterActor) -> str | None:
+    """Say what an abort left behind."""
+    if not actor.aborting:
+        return "it settled an abort that nobody waits for"
+    if actor.settling or (actor.ending and not actor.over):
+        return "it settled an abort, and not the calls before it"
+    if any(not request.cut for request in actor.requests):
+        return "it settled an abort, and left a request open"
+    return None
 
 
 def _do(name: str, actor: WriterActor, output: role.Output) -> Carried:
@@ -163,9 +183,7 @@ def _settle(name: str, actor: WriterActor, output: role.Output) -> Carried:
             return evolve(actor, settling=actor.settling - 1), [PutSettled(name, ok)]
         case role.CloseStream(request):
             closing = evolve(actor, closing=request, durable=True, opened=actor.opened + 1)
-            return closing, [EndSettled(name, ok=True)]
-        case role.EndedWriter(ok) if actor.durable:
-            return evolve(actor, over=True), [] if ok else [EndSettled(name, ok=False)]
+            return closing, [Closing(name)]
         case role.EndedWriter(ok):
             return evolve(actor, over=True, durable=ok), [EndSettled(name, ok)]
         case role.AbortedWriter():

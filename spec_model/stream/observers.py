@@ -10,6 +10,7 @@ from typing import Final
 from spec_model.history import (
     AbortSettled,
     Canceled,
+    Closing,
     Connected,
     Delivered,
     Disconnected,
@@ -84,6 +85,8 @@ def nothing_lost(memory: Remembered, event: Event) -> Remembered | str:
             return {key: value for key, value in memory.items() if key[:2] != ("put", writer)}
         case EndSettled(writer, ok) if ok:
             return {**memory, ("durable", writer): 1}
+        case Closing(writer):
+            return {**memory, ("durable", writer): 1}
         case Delivered(reader, writer, _seq, item):
             return {**memory, ("delivered", writer, item, reader): 1}
         case Connected(reader, start, _resumable) if ("from", reader) not in memory:
@@ -108,6 +111,8 @@ def done_last(memory: Remembered, event: Event) -> Remembered | str:
         case Put(writer, _item):
             return {**memory, (writer,): 0}
         case EndSettled(writer, ok) if ok:
+            return {**memory, (writer,): 1}
+        case Closing(writer):
             return {**memory, (writer,): 1}
         case Done():
             late = sorted(writer for (writer,), durable in memory.items() if not durable)
@@ -329,9 +334,13 @@ def bounded(memory: Remembered, event: Event) -> Remembered | str:
 def silent_after_abort(memory: Remembered, event: Event) -> Remembered | str:
     """Remember which writers were aborted."""
     match event:
+        case GivenUp(writer):
+            return {**memory, (writer,): 0}
+        case Restarted(writer):
+            return {key: value for key, value in memory.items() if key != (writer,)}
         case AbortSettled(writer):
             return {**memory, (writer,): 1}
-        case Opened(writer, request, _whole) if (writer,) in memory:
+        case Opened(writer, request, _whole) if memory.get((writer,)):
             return f"{writer} opened request {request} after it was aborted"
         case EndSettled(writer, ok) if ok and (writer,) in memory:
             return f"{writer} was aborted, and ended well"

@@ -59,7 +59,7 @@ PROPERTIES: Final[tuple[Property, ...]] = (
     ),
     Property(
         id="nothing-invented",
-        clauses=("stream.nothing-invented",),
+        clauses=("stream.nothing-invented", "recovery.same-bytes"),
         claim="Every delivered item was put by its writer.",
         observe=observers.nothing_invented,
     ),

@@ -145,7 +145,8 @@ def _filled(rules: SinkRules, state: GroupSink) -> bool:
 
 
 def _drained(state: GroupSink) -> bool:
-    return state.phase is Phase.IDLE and not state.buffer
+    """Say whether nothing is out; an idle sink has sent what it admitted."""
+    return state.phase is Phase.IDLE
 
 
 def _end(state: GroupSink, served: GroupSink, *, close: bool) -> Stepped:

@@ -205,8 +205,6 @@ def _write(rules: WriterRules, state: SegmentWriter, frame: bytes) -> Stepped:
 
 def _full(rules: WriterRules, segment: Segment, frame: bytes) -> bool:
     """Say whether a segment has to end before this frame."""
-    if segment.frames == 0:
-        return False
     too_many = segment.frames + 1 > rules.max_frames
     too_large = segment.size + len(frame) > rules.max_bytes
     return too_many or too_large or segment.expired

@@ -65,11 +65,9 @@ TIMERS: Final = tuple(Timer)
 
 def begin(setting: Setting, name: str, *, vacant: bool = False) -> WriterActor:
     """Make a writer that has written nothing; a vacant one leaves its role to something else."""
-    if vacant:
-        return WriterActor(framer(name, 0, setting.marked))
-    return WriterActor(
-        framer(name, 0, setting.marked), role=fresh_role(setting, beginning(setting, name))
-    )
+    played = None if vacant else fresh_role(setting, beginning(setting, name))
+    known = not setting.bound.barrier
+    return WriterActor(framer(name, 0, setting.marked), role=played, known=known)
 
 
 def beginning(setting: Setting, name: str, known_as: int = 0, first: int = 0) -> role.Begin:
@@ -114,7 +112,7 @@ def _calls(setting: Setting, actor: WriterActor, log: Log) -> list[str]:
         kinds.append("answer")
     if actor.awaiting:
         kinds += ["ready", "unready"]
-    if not actor.settling and not actor.ending:
+    if not actor.settling and not actor.ending and not actor.aborting:
         kinds.append("put" if actor.item < setting.bound.items else "end")
     if actor.closing is not None:
         kinds.append("close")
@@ -248,17 +246,17 @@ def _close(_setting: Setting, _step: Step, actor: WriterActor, log: Log) -> Happ
 
 def _ready(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The run exists."""
-    return Happened(evolve(actor, awaiting=False), None, [], role.Ready())
+    return Happened(evolve(actor, awaiting=False, known=True), None, [], role.Ready())
 
 
 def _unready(_setting: Setting, _step: Step, actor: WriterActor, _log: Log) -> Happened:
     """Whether the run exists could not be told."""
-    return Happened(evolve(actor, awaiting=False), None, [], role.Ready(ok=False))
+    return Happened(evolve(actor, awaiting=False, known=True), None, [], role.Ready(ok=False))
 
 
 def _abort(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The application gives up."""
-    given_up = evolve(actor, ending=True, aborting=True, cuts=actor.cuts + 1)
+    given_up = evolve(actor, aborting=True, cuts=actor.cuts + 1)
     return Happened(given_up, None, [GivenUp(step.actor)], role.Abort())
 
 
@@ -421,6 +419,7 @@ def _crash(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happe
     fresh = WriterActor(
         framer(step.actor, known_as, setting.marked),
         role=actor.role,
+        known=not setting.bound.barrier,
         opened=actor.opened,
         requests=living,
         attempt=attempt,

@@ -10,7 +10,7 @@ from vectors.canonical import JsonObject
 from vectors.family import Call, Case
 from vectors.forms import FormError
 from vectors.judge import judge
-from vectors.streams import StreamHistory, Trace
+from vectors.streams import StreamHistory, Told, Trace
 
 VECTORS: dict[str, JsonObject] = {
     kind: {"kind": kind, **case.freeze(call)}
@@ -134,5 +134,5 @@ def test_a_vector_that_is_not_understood_is_an_error(vector: JsonObject) -> None
 def test_cases_are_the_known_kinds() -> None:
     """The vectors above, and those of streams, cover every kind of case that families declare."""
     kinds = {type(case).__name__ for case in (CODEC, REJECT, DECIDE, HISTORY)}
-    kinds |= {Trace.__name__, StreamHistory.__name__}
+    kinds |= {kind.__name__ for kind in (Trace, Told, StreamHistory)}
     assert kinds == {kind.__name__ for kind in Case.__subclasses__()}

@@ -3,12 +3,28 @@
 from attrs import evolve
 
 from spec_model.stream.regimes import SEED, Guarantee, setting, without
-from vectors.families.traces import ABORTS, BARRIER, ONE, TEXT, TIMED, trace, upstream
+from vectors.families.traces import (
+    ABORT,
+    ABORTS,
+    BARRIER,
+    BEGIN,
+    CLOSE,
+    CLOSE_STREAM,
+    ONE,
+    TEXT,
+    TIMED,
+    closed,
+    result,
+    told,
+    trace,
+    upstream,
+    write,
+)
 from vectors.family import Case, Family
 
 
 def _segments() -> list[Case]:
-    small = setting(ONE)
+    small, three = setting(ONE), setting(evolve(ONE, frames=3))
     closing = setting(ONE, without(SEED, Guarantee.SINGLE_CLOSER))
     return [
         trace(
@@ -106,9 +122,44 @@ def _segments() -> list[Case]:
             "put w0; end w0; cut w0; answer w0; cut w0 1",
             flags=["ending", "fault"],
         ),
+        trace(
+            "sizes-add-up",
+            "the sizes of all frames of a segment count",
+            "writer.limits",
+            evolve(three, writer=evolve(three.writer, max_bytes=60)),
+            "put w0; put w0; put w0; deliver w0; deliver w0; respond w0",
+            flags=["limit"],
+        ),
+        *_calls(),
         *_aborts(),
         *_failures(),
     ]
+
+
+def _calls() -> list[Case]:
+    """Calls that come too late, and answers that nobody waits for."""
+    op, pair = "writer.answer", [BEGIN, write(0), CLOSE, result(0, 0)]
+    return [
+        told(op, "write-after-end", "a write after the end is refused", "writer.queue",
+             [*pair, write(1)]),
+        told(op, "second-end", "a second end is settled as the first", "writer.queue",
+             [*pair, CLOSE]),
+        told(op, "second-close", "the stream is closed once", "writer.close",
+             [BEGIN, CLOSE_STREAM, closed(0), CLOSE_STREAM]),
+        told(op, "close-fails", "a stream that cannot be closed is a failure for good",
+             "writer.close writer.failure-sticky",
+             [BEGIN, CLOSE_STREAM, closed(0, ok=False), CLOSE_STREAM]),
+        told(op, "calls-queue", "calls that come during a response are served in order",
+             "writer.queue", [BEGIN, write(0), CLOSE, write(1), CLOSE, result(0, 0)]),
+        told(op, "late-result", "a result of a request that is over changes nothing",
+             "writer.queue", [*pair, result(0, ok=False), CLOSE]),
+        told(op, "after-abort", "every call after an abort is refused, and an abort is settled",
+             "writer.abort", [BEGIN, write(0), ABORT, write(1), CLOSE, ABORT, result(0, 0)]),
+        told(op, "abort-queue", "an abort refuses all calls that wait, in order",
+             "writer.abort", [BEGIN, write(0), CLOSE, write(1), write(2), CLOSE, ABORT]),
+        told(op, "early-response", "a response before the body's end is no clean one",
+             "writer.response", [BEGIN, write(0), result(0, 0), write(1)], flags=["fault"]),
+    ]  # fmt: skip
 
 
 def _aborts() -> list[Case]:

@@ -4,7 +4,21 @@ from attrs import evolve
 
 from spec_model.stream.regimes import SEED, Guarantee, setting, without
 from spec_model.stream.rules import ONE_BY_ONE, PUBLISHED
-from vectors.families.traces import ABORTS, BARRIER, ONE, TEXT, trace
+from vectors.families.traces import (
+    ABORT,
+    ABORTS,
+    BARRIER,
+    BEGIN,
+    CLOSE,
+    CLOSE_STREAM,
+    ONE,
+    TEXT,
+    closed,
+    result,
+    told,
+    trace,
+    write,
+)
 from vectors.family import Case, Family
 
 
@@ -131,6 +145,7 @@ def _sinks() -> list[Case]:
             "put w0; put w0; abort w0",
             flags=["ending"],
         ),
+        *_calls(),
         trace(
             "one-by-one",
             "the sink before there were groups settles a write with its request",
@@ -139,6 +154,43 @@ def _sinks() -> list[Case]:
             "put w0; deliver w0; respond w0; put w0; deliver w0 1; cut w0 1",
         ),
     ]
+
+
+def _calls() -> list[Case]:
+    """Calls that come too late, answers that nobody waits for, and limits in bytes."""
+    op, done = "sink.answer", [BEGIN, write(0), result(0), CLOSE]
+    return [
+        told(op, "sink-write-after-end", "a write after the end is refused", "sink.end",
+             [*done, write(1)]),
+        told(op, "sink-second-end", "a second end is settled as the first", "sink.end",
+             [*done, CLOSE]),
+        told(op, "sink-second-close", "the stream is closed once", "sink.end",
+             [BEGIN, CLOSE_STREAM, closed(0), CLOSE_STREAM]),
+        told(op, "sink-close-fails", "a stream that cannot be closed is a failure for good",
+             "sink.end sink.poison", [BEGIN, CLOSE_STREAM, closed(0, ok=False), CLOSE_STREAM]),
+        told(op, "sink-other-result", "a result of another request changes nothing", "sink.end",
+             [BEGIN, write(0), write(1), result(7), result(7, ok=False), result(0), CLOSE]),
+        told(op, "sink-after-abort", "every call after an abort is refused", "sink.abort",
+             [BEGIN, write(0), ABORT, write(1), CLOSE, ABORT, result(0), ABORT]),
+        told(op, "sink-aborted", "a write after a settled abort is refused", "sink.abort",
+             [BEGIN, write(0), ABORT, result(0), write(1), CLOSE]),
+        told(op, "sink-abort-waits", "calls that wait are refused by an abort, which drains",
+             "sink.abort sink.admission",
+             [BEGIN, write(0), write(1), write(2), write(3), CLOSE, ABORT, result(0), result(1)],
+             {"buffer_chunks": 2}),
+        told(op, "sink-abort-closing", "an abort does not wait for the stream to be closed",
+             "sink.abort", [BEGIN, CLOSE_STREAM, ABORT, closed(0)]),
+        told(op, "sink-abort-delayed", "an abort that drops stops the flush timer", "sink.abort",
+             [BEGIN, write(0), ABORT], {"delays": True, "abort_drains": False}),
+        told(op, "sink-abort-poisoned", "an abort of a sink that failed is settled at once",
+             "sink.abort sink.poison", [BEGIN, write(0), result(0, ok=False), ABORT]),
+        told(op, "sink-buffer-bytes", "a write waits while the buffer is full of bytes",
+             "sink.admission", [BEGIN, write(0), write(1), write(2), result(0), result(1)],
+             {"buffer_bytes": 30}, flags=["limit"]),
+        told(op, "sink-bytes-exact", "a group of exactly the largest size is one request",
+             "sink.groups", [BEGIN, write(0), write(1), write(2), write(3), result(0)],
+             {"group_bytes": 42}, flags=["limit", "boundary"]),
+    ]  # fmt: skip
 
 
 FAMILIES = (Family(kind="trace", area="sinks", text=TEXT, cases=_sinks()),)

@@ -5,9 +5,15 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from spec_model.plain import Plain, Record
 from spec_model.policies import Choice
+from spec_model.positions import Seq
 from spec_model.stream.regimes import Bound, Setting, setting
-from vectors.streams import Trace
+from spec_model.wire import layout
+from spec_model.wire.frames import Frame, Marker, build_frame
+from spec_model.wire.writer_id import writer_id
+from vectors.family import FamilyError
+from vectors.streams import Told, Trace
 
 TEXT: Final = """Traces and histories of the stream protocol.
 
@@ -58,6 +64,48 @@ def trace(
         finding=finding,
         fixed=fixed,
     )
+
+
+W: Final = writer_id("w0:0")
+"""The id of the writer of traces that no schedule made."""
+
+BEGIN: Final[Record] = {"kind": "begin", "writer": W, "first": 0, "ready": True}
+CLOSE: Final[Record] = {"kind": "close", "stream": False}
+CLOSE_STREAM: Final[Record] = {"kind": "close", "stream": True}
+ABORT: Final[Record] = {"kind": "abort"}
+
+
+def write(number: int, size: int = 1) -> Record:
+    """Tell a writer to write an item of a size."""
+    frame = build_frame(layout.V2, Frame(b"x" * size, Marker(W, Seq(number))))
+    if not isinstance(frame, bytes):
+        raise FamilyError("a frame of a trace is written")
+    return {"kind": "write", "frame": frame}
+
+
+def result(request: int, *indices: int, ok: bool = True) -> Record:
+    """Tell a writer how a request ended."""
+    told: dict[str, Plain] = {"kind": "op-result", "id": request, "ok": ok}
+    return {**told, "indices": list(indices)} if indices else told
+
+
+def closed(request: int, *, ok: bool = True) -> Record:
+    """Tell a writer how its request to close the stream ended."""
+    return {"kind": "op-result", "id": request, "ok": ok, "op": "close"}
+
+
+def told(
+    op: str,
+    slug: str,
+    title: str,
+    clauses: str,
+    inputs: Sequence[Record],
+    rules: Record | None = None,
+    flags: Sequence[str] = ("ending",),
+) -> Told:
+    """Make a trace of inputs that no schedule leads to."""
+    return Told(slug=slug, title=title, clauses=clauses.split(), flags=flags, op=op,
+                rules=rules or {}, inputs=inputs)  # fmt: skip
 
 
 def upstream(made: Setting, *names: str) -> Setting:
