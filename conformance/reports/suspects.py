@@ -4,7 +4,7 @@ A failing case is about several clauses, and rarely says which of them is broken
 shows: the clause is the one whose cases are wrong, and outside of which little is. The score is
 Ochiai's coefficient of a clause's cases and the wrong ones, w / sqrt(W * n), with w of its n
 judged cases wrong, and W wrong in all: 1 if it is exactly these, 0 if none. It is a hint about the
-order in which to look, and no verdict.
+order in which to look, and no verdict. A failure that names the broken clause accuses no other.
 """
 
 from collections import Counter
@@ -47,7 +47,7 @@ def suspects(each: Implementation, most: int = MOST) -> list[Suspect]:
         cited = {*row.clauses}
         judged.update(cited)
         if bad:
-            wrong.update(cited)
+            wrong.update(cited if row.result.clause is None else {row.result.clause})
     found = [
         Suspect(
             clause,

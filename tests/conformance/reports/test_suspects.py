@@ -34,6 +34,14 @@ def test_the_clause_whose_cases_are_wrong_comes_first(tmp_path: Path) -> None:
     assert _suspects(tmp_path, *rows) == [("broken", 4, 4), ("rare", 1, 1), ("every", 4, 24)]
 
 
+def test_a_failure_that_names_its_clause_accuses_no_other(tmp_path: Path) -> None:
+    """The others that the case is about are not suspected for it."""
+    record = _record(tmp_path, (("a", "b"), Verdict.FAIL), (("a", "b"), Verdict.PASS))
+    named = evolve(record.results["0"], clause="b")
+    (each,) = report([evolve(record, results={**record.results, "0": named})]).implementations
+    assert [(found.clause, found.wrong, found.judged) for found in suspects(each)] == [("b", 1, 2)]
+
+
 def test_nothing_is_suspected_where_nothing_is_wrong(tmp_path: Path) -> None:
     """Neither a pass nor what is known to fail nor what was declined."""
     quiet = (Verdict.PASS, Verdict.KNOWN_FAILURE, Verdict.DECLINED)
