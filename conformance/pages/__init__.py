@@ -12,6 +12,7 @@ from conformance.pages import (
     faults,
     frames,
     operations,
+    protocol,
     record,
     regimes,
     rules,
@@ -37,4 +38,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/record.md": record.record_page,
     "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
+    **protocol.PAGES,
 }

@@ -1,6 +1,8 @@
 """Ways to break the protocol, each with a stable word."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 MOST_QUOTED = 200
 """How much of what was received is quoted."""
@@ -10,43 +12,47 @@ class BreachKind(StrEnum):
     """What an adapter did that the protocol forbids."""
 
     NOT_A_HANDSHAKE = "not-a-handshake"
-    """The first line is not the reply to `hello`."""
     NOT_ASCII = "not-ascii"
-    """A line holds bytes that should have been escapes."""
     NOT_JSON = "not-json"
-    """A line is not JSON, or breaks off."""
     NOT_AN_OBJECT = "not-an-object"
-    """A line is JSON but no object."""
     TRUNCATED_LINE = "truncated-line"
-    """The adapter ended within a line."""
     LINE_TOO_LONG = "line-too-long"
-    """A line is longer than was agreed."""
     TOO_MANY_VALUES = "too-many-values"
-    """A line holds more values than any answer needs."""
     RAW_NUMBER = "raw-number"
-    """A number is too large, or has a fraction: it should have been text."""
     REPEATED_FIELD = "repeated-field"
-    """An object has a field twice."""
     UNKNOWN_FIELD = "unknown-field"
-    """An object has a field that it must not have."""
     MISSING_FIELD = "missing-field"
-    """An object lacks a field that it must have."""
     WRONG_TYPE = "wrong-type"
-    """A field holds something else than it must."""
     UNKNOWN_WORD = "unknown-word"
-    """A role, profile, capability, code or kind is not in the registry."""
     UNKNOWN_ID = "unknown-id"
-    """A reply names a request that nobody made."""
     REPEATED_ID = "repeated-id"
-    """A request was answered twice."""
     WRONG_NONCE = "wrong-nonce"
-    """The handshake does not repeat what was sent with it."""
     WRONG_VERSION = "wrong-version"
-    """The adapter speaks a version that was not offered."""
     REPLY_COUNT = "reply-count"
-    """A batch was answered with another number of replies."""
     NOT_UNDERSTOOD = "not-understood"
-    """The adapter answers a request that follows the protocol with an error."""
+
+
+MEANING: Final[Mapping[BreachKind, str]] = {
+    BreachKind.NOT_A_HANDSHAKE: "the first line is not the reply to `hello`",
+    BreachKind.NOT_ASCII: "a line holds bytes that should have been escapes",
+    BreachKind.NOT_JSON: "a line is not JSON, or breaks off",
+    BreachKind.NOT_AN_OBJECT: "a line is JSON but no object",
+    BreachKind.TRUNCATED_LINE: "the adapter ended within a line",
+    BreachKind.LINE_TOO_LONG: "a line is longer than was agreed",
+    BreachKind.TOO_MANY_VALUES: "a line holds more values than any answer needs",
+    BreachKind.RAW_NUMBER: "a number is too large, or has a fraction: it should have been text",
+    BreachKind.REPEATED_FIELD: "an object has a field twice",
+    BreachKind.UNKNOWN_FIELD: "an object has a field that it must not have",
+    BreachKind.MISSING_FIELD: "an object lacks a field that it must have",
+    BreachKind.WRONG_TYPE: "a field holds something else than it must",
+    BreachKind.UNKNOWN_WORD: "a role, profile, capability, code or kind is not in the registry",
+    BreachKind.UNKNOWN_ID: "a reply names a request that nobody made",
+    BreachKind.REPEATED_ID: "a request was answered twice",
+    BreachKind.WRONG_NONCE: "the handshake does not repeat what was sent with it",
+    BreachKind.WRONG_VERSION: "the adapter speaks a version that was not offered",
+    BreachKind.REPLY_COUNT: "a batch was answered with another number of replies",
+    BreachKind.NOT_UNDERSTOOD: "a request that follows the protocol is answered with an error",
+}
 
 
 class Breach(Exception):  # noqa: N818 - it says what happened and not that something went wrong
