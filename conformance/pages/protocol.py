@@ -31,14 +31,15 @@ FOLDER = "docs/reference/protocol"
 
 FRAMING = f"""Version {VERSION}. One JSON object a line: ASCII, everything else escaped, ended by
 the byte 0x0A and cut nowhere else; at most `max_line` bytes ({MAX_LINE} unless the handshake says
-otherwise). No fractions, and no number above {LARGEST_INT}. Every request has an `id`; its reply repeats it.
-Replies may come in any order while at most `max_in_flight` requests are under way. stdout is the
-protocol and nothing else; stderr is a diary. What is unknown is an error and never ignored."""
+otherwise). No fractions, and no number above {LARGEST_INT}. Every request has an `id`; its reply
+repeats it. Replies may come in any order while at most `max_in_flight` requests are under way.
+stdout is the protocol and nothing else; stderr is a diary. What is unknown is an error and never
+ignored."""
 
 FORMS = f"""- A field `x` of bytes is `x_b64`, base64. In requests it may also be `x_form`:
-  `{{"fill": byte, "len": n}}` for one byte repeated, or `{{"cat": [...]}}` for parts joined, each base64 or a form
-  again. In replies bytes longer than {BIG} are `x_digest`: `{{"len", "sha256", "head_b64",
-  "tail_b64"}}` with the first and the last {EDGE} bytes.
+  `{{"fill": byte, "len": n}}` for one byte repeated, or `{{"cat": [...]}}` for parts joined, each
+  base64 or a form again. In replies bytes longer than {BIG} are `x_digest`: `{{"len", "sha256",
+  "head_b64", "tail_b64"}}` with the first and the last {EDGE} bytes.
 - A field `x` of a 64-bit integer is `x_u64`, decimal text.
 - Where bytes or a 64-bit integer are no field but an element of a list or a whole result, they are
   an object whose only field has no name before the suffix: `{{"_b64": "..."}}`."""
@@ -112,13 +113,6 @@ def protocol_page() -> str:
         ["error", "the request breaks the protocol", wire_text(ERROR)],
     ]
     breaches = [[code(kind.value), MEANING[kind]] for kind in BreachKind]
-    words = [
-        ["roles", _words(ROLES)],
-        ["profiles", _words(PROFILES)],
-        ["capabilities", _words(CAPABILITIES)],
-        ["certainty of a refusal", _words(word.value for word in Certainty)],
-        ["reasons of an error", _words(REFUSALS)],
-    ]
     return page(
         "The adapter protocol",
         [FRAMING],
@@ -136,7 +130,7 @@ def protocol_page() -> str:
             *table(["request", "meaning", "fields", "reply"], requests),
         ],
         ["## Other answers", "", *table(["field", "meaning", "fields"], answers)],
-        ["## Words", "", *table(["where", "words"], words)],
+        ["## Words", "", *table(["where", "words"], _registry())],
         [
             "## Breaking the protocol",
             "",
@@ -145,6 +139,16 @@ def protocol_page() -> str:
             *table(["word", "what it did"], breaches),
         ],
     )
+
+
+def _registry() -> list[list[str]]:
+    return [
+        ["roles", _words(ROLES)],
+        ["profiles", _words(PROFILES)],
+        ["capabilities", _words(CAPABILITIES)],
+        ["certainty of a refusal", _words(word.value for word in Certainty)],
+        ["reasons of an error", _words(REFUSALS)],
+    ]
 
 
 def _words(words: Iterable[str]) -> str:
