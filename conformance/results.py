@@ -34,6 +34,13 @@ def _row(**fields: JsonValue) -> JsonObject:
     }
 
 
+_KILL: JsonObject = {
+    "type": ["object", "null"],
+    "properties": {"broken": _TEXT, "search": _TEXT, "count": _COUNT},
+    "required": ["broken", "search", "count"],
+    "additionalProperties": False,
+}
+
 FIELDS: Mapping[str, JsonObject] = {
     "check": {
         "target": _TEXT,
@@ -128,6 +135,8 @@ FIELDS: Mapping[str, JsonObject] = {
             clause=_TEXT,
             killed_by=_TEXT,
             coarse={"type": "boolean"},
+            searched=_KILL,
+            drawn=_KILL,
         ),
     },
     "regimes": {

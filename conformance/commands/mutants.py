@@ -11,8 +11,9 @@ import click
 
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
-from conformance.mutants import CATALOGUE, Mutant
-from conformance.mutants.score import AREAS, Score, score
+from conformance.mutants import CATALOGUE, Mutant, recorded
+from conformance.mutants.recorded import kill_to_json, ways
+from conformance.mutants.score import AREAS, SEARCHED, Score, score
 from conformance.properties import PROPERTIES
 from conformance.results import Result
 from vectors.canonical import JsonObject, JsonValue
@@ -43,14 +44,16 @@ def _scores(chosen: Sequence[Mutant], *, quick: bool) -> Iterator[Score]:
         yield from pool.map(_score, chosen, repeat(quick), chunksize=4)
 
 
-def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
+def _row(mutant: Mutant, scored: Score | None = None) -> JsonObject:
     return {
         "id": mutant.id,
         "area": mutant.area,
         "sentence": mutant.sentence,
         "clause": mutant.clause,
-        "killed_by": killed_by,
-        "coarse": coarse,
+        "killed_by": scored.killed_by if scored else "",
+        "coarse": scored is not None and scored.coarse,
+        "searched": kill_to_json(scored.searched) if scored else None,
+        "drawn": kill_to_json(scored.drawn) if scored else None,
     }
 
 
@@ -58,6 +61,7 @@ def _row(mutant: Mutant, killed_by: str, *, coarse: bool) -> JsonObject:
 @click.option("--area", type=click.Choice(sorted(AREAS)), help="Only the mutants of this area.")
 @click.option("--list", "only_list", is_flag=True, help="List the mutants without running them.")
 @click.option("--quick", is_flag=True, help="Stop at the first killer; coarseness is not measured.")
+<<<<<<< HEAD
 @click.option("--through", type=click.Choice(["stdio"]), help="Serve each mutant as a program.")
 @click.option("--id", "ids", multiple=True, help="Only this mutant.")
 @json_option
@@ -76,7 +80,19 @@ def command(
     mutants, which more than half of their area's vectors notice, count once an area. With
     --through stdio each mutant of a role that an adapter can stand for is served as a program, and
     the suites are put to it as to any other; the others are killed in process.
+=======
+@click.option("--record", is_flag=True, help="Keep what killed the mutants of streams.")
+@json_option
+def command(*, area: str | None, only_list: bool, quick: bool, record: bool, as_json: bool) -> int:
+    """Break one rule of the model at a time, and say what notices.
+
+    Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
+    mutants, which more than half of their area's vectors notice, count once an area. Mutants of the
+    stream roles are also searched for; --record keeps the findings for the page of stream faults.
+>>>>>>> e176bf0 (mutants: a page of stream faults: bugs, invariants, what kills each mutant)
     """
+    if record and (quick or area != "stream"):
+        raise click.UsageError("--record is for --area stream, and not for --quick")
     chosen = [mutant for mutant in CATALOGUE if area in {None, mutant.area}]
     strange = sorted(set(ids) - {mutant.id for mutant in chosen})
     if strange:
@@ -87,15 +103,15 @@ def command(
 
         return shown(chosen, whole=area is None and not ids, as_json=as_json)
     if only_list:
-        listed: list[JsonValue] = [_row(mutant, "", coarse=False) for mutant in chosen]
+        listed: list[JsonValue] = [_row(mutant) for mutant in chosen]
         fields: JsonObject = {"killed": 0, "total": len(chosen), "mutants": listed}
         result = Result("mutants", "pass", Exit.OK, fields)
         return finish(result, lambda: _show_list(chosen), as_json=as_json)
     scores = list(track(_scores(chosen, quick=quick), len(chosen), "mutants"))
     killed = [scored for scored in scores if scored.killed_by]
-    rows: list[JsonValue] = [
-        _row(scored.mutant, scored.killed_by, coarse=scored.coarse) for scored in scores
-    ]
+    rows: list[JsonValue] = [_row(scored.mutant, scored) for scored in scores]
+    if record:
+        recorded.write(scores)
     exit_code = Exit.OK if len(killed) == len(scores) else Exit.FAILED
     result = Result(
         "mutants",
@@ -116,6 +132,8 @@ def _show(scores: Sequence[Score], *, quick: bool) -> None:
     for scored in scores if not quick else ():
         verdict = scored.killed_by or "SURVIVES"
         mark = " (coarse)" if scored.coarse else ""
+        if scored.mutant.area in SEARCHED:
+            mark += f" ({ways(scored.searched, scored.drawn)}; {len(scored.vectors)} vectors)"
         click.echo(f"{scored.mutant.area:10} {scored.mutant.id:28} {verdict}{mark}")
     for area in sorted({scored.mutant.area for scored in scores}):
         own = [scored for scored in scores if scored.mutant.area == area]

@@ -106,7 +106,7 @@ BUGS: Final[Mapping[str, Bug]] = {
                 absent=_BACKEND),
     "B-91": Bug("store", "an index whose chunk never comes broke resuming",
                 hole="lost-reservation"),
-    "B-92": Bug("writer", "one of several writers closed the stream", hole="second-closer"),
+    "B-92": Bug("application", "one of several writers closed the stream"),
     "B-93": Bug("writer, recovery", "a response with too few indices was clean"),
     "B-95": Bug("store", "a stream was found by its name alone", absent=_BACKEND),
 }  # fmt: skip
@@ -136,9 +136,10 @@ EQUIVALENTS: Final = (
         "after a recovery that sent nothing the anchor goes back to the beginning (B-65)",
         "stream.writer",
         "Such a recovery found the tail above the anchor, and the tail never falls; so no later "
-        "window is empty, and a wider one only shows older frames of the same writer. Their numbers "
-        "are lower than those of the frames that it found stored, so the highest is the same, and "
-        "with it what is sent; what is missing below it is looked for among unconfirmed frames, "
+        "window is empty, and a wider one only shows older frames of the same writer. Their "
+        "numbers are lower than those of the frames that it found stored, so the highest is the "
+        "same, and with it what is sent; what is missing below it is looked for among "
+        "unconfirmed frames, "
         "which are all newer.",
     ),
     Equivalent(

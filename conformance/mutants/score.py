@@ -126,12 +126,6 @@ def score(
     own = [vector for vector in vectors if _area_of(vector) in areas]
     own.sort(key=lambda vector: mutant.clause not in str(vector["clauses"]))
     light = [vector for vector in own if not _heavy(vector)]
-    searched: tuple[Kill | None, Kill | None] = (None, None)
-    if mutant.area in SEARCHED:
-        with copied(mutant) as module:
-            searched = _searches(module, quick=quick)
-        if quick and any(searched):
-            return Score(mutant, (), (), len(light), *searched)
     with alive(mutant) as call:
         noticing = (str(vector["id"]) for vector in light if notices(vector, call))
         killers = list(islice(noticing, 1)) if quick else list(noticing)
@@ -141,14 +135,16 @@ def score(
             )
             killers = [killer for killer in [next(heavy, "")] if killer]
         found = [] if killers else _killing_properties(areas, properties, call)
+    searched: tuple[Kill | None, Kill | None] = (None, None)
+    if mutant.area in SEARCHED and not (quick and killers):
+        with copied(mutant) as module:
+            searched = _searches(module)
     return Score(mutant, tuple(killers), tuple(found), len(light), *searched)
 
 
-def _searches(module: Module, *, quick: bool) -> tuple[Kill | None, Kill | None]:
-    """Search for a mutant of a role in both ways, or until one finds it."""
+def _searches(module: Module) -> tuple[Kill | None, Kill | None]:
+    """Search for a mutant of a role in both ways."""
     searched = _in_time(lambda: next(kills(module), None), "all searches")
-    if searched is not None and quick:
-        return searched, None
     return searched, _in_time(lambda: drawn(module), "drawn schedules")
 
 

@@ -37,6 +37,8 @@ _LOG = rows(
     ("end-never", "store.live", "a live read waits for one more index, and never ends",
      "return log.done and index >= len(log.slots)",
      "return log.done and index > len(log.slots)", "B-33"),
+    ("tail-of-nothing", "store.dense", "the first two chunks get the same index",
+     "return len(self.slots) - 1", "return max(len(self.slots) - 1, 0)"),
     ("start-zero-is-the-end", "store.live", "a start of 0 is resolved as if it were negative",
      "return start if start >= 0 else", "return start if start > 0 else"),
 )  # fmt: skip
@@ -375,4 +377,12 @@ _READER = rows(
      "profile = layout.V2 if rules.marked else layout.F1", "profile = layout.V2"),
 )  # fmt: skip
 
-MUTANTS: tuple[Mutant, ...] = (*_LOG, *_RECOVERY, *_WRITER, *_READER)
+_SYSTEM = rows(
+    "stream",
+    "stream.system",
+    ("closed-by-the-first", "stream.done-last", "the stream is closed when one writer has ended",
+     "if not single or shared.done or not all(consents):",
+     "if not single or shared.done or not any(consents):", "B-92"),
+)  # fmt: skip
+
+MUTANTS: tuple[Mutant, ...] = (*_LOG, *_RECOVERY, *_WRITER, *_READER, *_SYSTEM)

@@ -18,6 +18,7 @@ from conformance.pages import (
     rules,
     schemas,
     serialization,
+    stream_faults,
 )
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -32,6 +33,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/properties.md": faults.properties_page,
     "docs/reference/regimes.md": regimes.render,
     "docs/reference/serialization-coverage.md": serialization.render,
+    "docs/reference/stream-faults.md": stream_faults.render,
     "docs/reference/compat-policies.md": compat.render,
     "docs/reference/compat-tables.md": compat.render_tables,
     "docs/reference/exit-codes.md": endings.exit_codes_page,
