@@ -106,7 +106,7 @@ BUGS: Final[Mapping[str, Bug]] = {
                 absent=_BACKEND),
     "B-91": Bug("store", "an index whose chunk never comes broke resuming",
                 hole="lost-reservation"),
-    "B-92": Bug("application", "one of several writers closed the stream"),
+    "B-92": Bug("writer", "one of several writers closed the stream", hole="second-closer"),
     "B-93": Bug("writer, recovery", "a response with too few indices was clean"),
     "B-95": Bug("store", "a stream was found by its name alone", absent=_BACKEND),
 }  # fmt: skip

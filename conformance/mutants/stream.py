@@ -380,9 +380,9 @@ _READER = rows(
 _SYSTEM = rows(
     "stream",
     "stream.system",
-    ("closed-by-the-first", "stream.done-last", "the stream is closed when one writer has ended",
-     "if not single or shared.done or not all(consents):",
-     "if not single or shared.done or not any(consents):", "B-92"),
+    ("closed-after-failure", "stream.done-last", "the stream is closed although a writer failed",
+     "return isinstance(actor, ReaderActor) or actor.durable",
+     "return isinstance(actor, ReaderActor) or actor.over"),
 )  # fmt: skip
 
 MUTANTS: tuple[Mutant, ...] = (*_LOG, *_RECOVERY, *_WRITER, *_READER, *_SYSTEM)

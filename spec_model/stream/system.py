@@ -89,15 +89,11 @@ class StreamSystem:
         steps: list[Step] = []
         for name, writer in zip(self.writers, state.writers, strict=True):
             steps += writer_side.enabled(self.setting, name, writer, state.log)
-        if self._may_finish(state):
-            steps.append(Step("finish", APPLICATION))
+        consents = [self.consent(actor) for actor in state.writers]
+        steps += [step for step, _effect, _event in self.joint(state.log, consents)]
         for name, reader in zip(self.readers, state.readers, strict=True):
             steps += reader_side.enabled(self.setting, name, reader, state.log)
         return sorted(steps, key=_preference)
-
-    def _may_finish(self, state: State) -> bool:
-        single = self.setting.promises(Guarantee.SINGLE_CLOSER)
-        return single and not state.log.done and all(writer.durable for writer in state.writers)
 
     def weak(self, state: State, step: Step) -> bool:
         """Say whether an enabled step may also never happen."""
