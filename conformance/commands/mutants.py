@@ -61,9 +61,9 @@ def _row(mutant: Mutant, scored: Score | None = None) -> JsonObject:
 @click.option("--area", type=click.Choice(sorted(AREAS)), help="Only the mutants of this area.")
 @click.option("--list", "only_list", is_flag=True, help="List the mutants without running them.")
 @click.option("--quick", is_flag=True, help="Stop at the first killer; coarseness is not measured.")
-<<<<<<< HEAD
 @click.option("--through", type=click.Choice(["stdio"]), help="Serve each mutant as a program.")
 @click.option("--id", "ids", multiple=True, help="Only this mutant.")
+@click.option("--record", is_flag=True, help="Keep what killed the mutants of streams.")
 @json_option
 def command(
     *,
@@ -72,32 +72,20 @@ def command(
     quick: bool,
     through: str | None,
     ids: tuple[str, ...],
+    record: bool,
     as_json: bool,
 ) -> int:
     """Break one rule of the model at a time, and say what notices.
 
     Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
-    mutants, which more than half of their area's vectors notice, count once an area. With
-    --through stdio each mutant of a role that an adapter can stand for is served as a program, and
-    the suites are put to it as to any other; the others are killed in process.
-=======
-@click.option("--record", is_flag=True, help="Keep what killed the mutants of streams.")
-@json_option
-def command(*, area: str | None, only_list: bool, quick: bool, record: bool, as_json: bool) -> int:
-    """Break one rule of the model at a time, and say what notices.
-
-    Every mutant must be killed by a vector or a property; exit code 1 if one survives. Coarse
     mutants, which more than half of their area's vectors notice, count once an area. Mutants of the
     stream roles are also searched for; --record keeps the findings for the page of stream faults.
->>>>>>> e176bf0 (mutants: a page of stream faults: bugs, invariants, what kills each mutant)
+    With --through stdio each mutant of a role that an adapter can stand for is served as a program,
+    and the suites are put to it as to any other; the others are killed in process.
     """
-    if record and (quick or area != "stream"):
-        raise click.UsageError("--record is for --area stream, and not for --quick")
-    chosen = [mutant for mutant in CATALOGUE if area in {None, mutant.area}]
-    strange = sorted(set(ids) - {mutant.id for mutant in chosen})
-    if strange:
-        raise click.UsageError(f"there is no mutant {strange[0]!r}")
-    chosen = [mutant for mutant in chosen if not ids or mutant.id in ids]
+    if record and (quick or ids or through or area != "stream"):
+        raise click.UsageError("--record is for all of --area stream, and not for --quick")
+    chosen = _chosen(area, ids)
     if through is not None:
         from conformance.commands.through import through as shown  # noqa: PLC0415 - it is heavy
 
@@ -108,18 +96,30 @@ def command(*, area: str | None, only_list: bool, quick: bool, record: bool, as_
         result = Result("mutants", "pass", Exit.OK, fields)
         return finish(result, lambda: _show_list(chosen), as_json=as_json)
     scores = list(track(_scores(chosen, quick=quick), len(chosen), "mutants"))
-    killed = [scored for scored in scores if scored.killed_by]
-    rows: list[JsonValue] = [_row(scored.mutant, scored) for scored in scores]
     if record:
         recorded.write(scores)
+    return finish(_result(scores), lambda: _show(scores, quick=quick), as_json=as_json)
+
+
+def _chosen(area: str | None, ids: Sequence[str]) -> list[Mutant]:
+    """Find the mutants of an area, or those that are named."""
+    chosen = [mutant for mutant in CATALOGUE if area in {None, mutant.area}]
+    strange = sorted(set(ids) - {mutant.id for mutant in chosen})
+    if strange:
+        raise click.UsageError(f"there is no mutant {strange[0]!r}")
+    return [mutant for mutant in chosen if not ids or mutant.id in ids]
+
+
+def _result(scores: Sequence[Score]) -> Result:
+    killed = [scored for scored in scores if scored.killed_by]
+    rows: list[JsonValue] = [_row(scored.mutant, scored) for scored in scores]
     exit_code = Exit.OK if len(killed) == len(scores) else Exit.FAILED
-    result = Result(
+    return Result(
         "mutants",
         "pass" if exit_code is Exit.OK else "fail",
         exit_code,
         {"killed": len(killed), "total": len(scores), "mutants": rows},
     )
-    return finish(result, lambda: _show(scores, quick=quick), as_json=as_json)
 
 
 def _show_list(chosen: Sequence[Mutant]) -> None:
