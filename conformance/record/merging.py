@@ -65,13 +65,22 @@ def merge(records: Sequence[Record]) -> Record:
 
 
 def _header(headers: Sequence[Header]) -> Header:
-    planned = [header.planned for header in headers]
-    known = [each for each in planned if each is not None]
     return evolve(
         common(headers[0]),
-        planned=sum(known) if len(known) == len(planned) else None,
+        planned=_planned(headers),
         started=min(header.started for header in headers),
     )
+
+
+def _planned(headers: Sequence[Header]) -> int | None:
+    """Add up what the shards planned; records of the same shard planned the same cases."""
+    most: dict[str, int] = {}
+    for header in headers:
+        if header.planned is None:
+            return None
+        shard = repr(header.shard)
+        most[shard] = max(most.get(shard, 0), header.planned)
+    return sum(most.values())
 
 
 def _missing_shards(headers: Sequence[Header]) -> list[str]:

@@ -35,6 +35,14 @@ def test_shards_merge_to_the_run_that_was_not_divided(of: int, tmp_path: Path) -
     assert _told(merge(shards)) == _told(merge(shards[::-1])) == _told(whole)
 
 
+def test_the_same_record_twice_is_the_record(tmp_path: Path) -> None:
+    """Nothing is planned twice."""
+    record = merge([read(write(tmp_path / "run.jsonl"))])
+    assert _told(merge([record, record])) == _told(record)
+    shards = _shards(tmp_path, 2)
+    assert _told(merge([*shards, *shards])) == _told(merge(shards))
+
+
 def test_merging_is_associative(tmp_path: Path) -> None:
     """What was merged can be merged again with the rest."""
     parts = [read(write(tmp_path / f"{at}.jsonl", cases=CASES[at::3])) for at in range(3)]
