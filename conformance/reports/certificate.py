@@ -1,8 +1,8 @@
 """The report as a certificate: what a run showed, checkable offline, and the same for all shards.
 
 It holds no times and no machine, so that the same run gives the same bytes wherever and in however
-many shards it was made. `digest` is that of the rows without their times: whoever has the records
-can make the certificate again and compare.
+many shards it was made. `digest` is that of the rows without times and places: whoever has the
+records can make the certificate again and compare.
 """
 
 import hashlib
@@ -94,11 +94,14 @@ def certificate(each: Implementation) -> JsonObject:
 
 
 def digest(record: Record) -> str:
-    """Digest the rows of a record without its times."""
+    """Digest the rows of a record without its times, and without where its files lie."""
     rows = [
         to_plain(common(record.header)),
         *(to_plain(case) for _id, case in sorted(record.cases.items())),
-        *(to_plain(evolve(row, micros=0)) for _id, row in sorted(record.results.items())),
+        *(
+            to_plain(evolve(row, micros=0, replay=None))
+            for _id, row in sorted(record.results.items())
+        ),
         *([] if record.footer is None else [to_plain(evolve(record.footer, micros=0))]),
     ]
     whole = hashlib.sha256()
