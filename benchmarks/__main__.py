@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import checking, growth, page, payloads, report, wire
+from benchmarks import checking, growth, page, payloads, report, roundtrip, wire
 from benchmarks.peers import Peers
 from benchmarks.report import Section
 from benchmarks.timing import FULL, QUICK, Effort
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "growth": lambda _peers, effort: growth.large_frames(effort),
     "page": lambda _peers, effort: page.loading(effort),
     "payloads": payloads.payloads,
+    "roundtrip": lambda _peers, effort: roundtrip.round_trip(effort),
     "values": lambda _peers, effort: growth.values(effort),
 }
 

@@ -281,15 +281,13 @@ def _size(request: Asked | Batch | Bye) -> int:
 
 
 def _weight(value: Plain) -> int:
-    match value:
-        case bytes():
-            return len(value)
-        case Mapping():
-            return sum([_weight(part) for part in value.values()])
-        case list() | tuple():
-            return sum([_weight(part) for part in value])
-        case _:
-            return 0
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, dict):
+        return sum([_weight(part) for part in value.values()])
+    if isinstance(value, list | tuple):
+        return sum([_weight(part) for part in value])
+    return sum([_weight(part) for part in value.values()]) if isinstance(value, Mapping) else 0
 
 
 def grouped(requests: Sequence[Asked]) -> Iterator[tuple[Asked | Batch, range]]:

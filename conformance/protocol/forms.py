@@ -291,12 +291,13 @@ def _record_form(shape: Fields, *, replies: bool) -> Form:
         for suffix, read in made.readers.items()
     }
     required = frozenset(shape.required)
+    writers = {name: made.write for name, made in forms.items()}
 
     def write(value: Plain) -> JsonValue:
         if not isinstance(value, Mapping):
             raise ModelMisuse(f"{_kind(value)} is not a record")
         try:
-            return dict([forms[name].write(name, part) for name, part in value.items()])
+            return dict([writers[name](name, part) for name, part in value.items()])
         except KeyError as error:
             raise ModelMisuse(f"a record has no field {error}") from None
 
@@ -305,12 +306,12 @@ def _record_form(shape: Fields, *, replies: bool) -> Form:
             raise Breach(BreachKind.WRONG_TYPE, f"{quote(given)} is not an object")
         record: dict[str, Plain] = {}
         for field_name, part in given.items():
-            known = readers.get(field_name)
-            if known is None:
+            if field_name not in readers:
                 raise Breach(BreachKind.UNKNOWN_FIELD, field_name)
-            if known[0] in record:
+            name, read_part = readers[field_name]
+            if name in record:
                 raise Breach(BreachKind.REPEATED_FIELD, field_name)
-            record[known[0]] = known[1](part)
+            record[name] = read_part(part)
         if not required <= record.keys():
             raise Breach(BreachKind.MISSING_FIELD, ", ".join(sorted(required - record.keys())))
         return record

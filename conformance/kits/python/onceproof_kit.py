@@ -69,7 +69,7 @@ class QuietLoop(asyncio.SelectorEventLoop):
     """A loop in which time does not pass: timers are outputs, and fire when an input says so."""
     now, elsewhere, asleep = 0.0, 0, False
     def __init__(self, adapter):
-        self.adapter = adapter
+        self.adapter, adapter.loop = adapter, self
         super().__init__()
     def time(self):
         return self.now
@@ -111,7 +111,8 @@ def fields_of(function):  # those that it needs, those that it takes, and whethe
     found = inspect.signature(function).parameters.values()
     named = [one for one in found if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
     free = any(one.kind is one.VAR_KEYWORD for one in found)
-    return {one.name for one in named if one.default is one.empty}, {one.name for one in named}, free
+    needed = {one.name for one in named if one.default is one.empty} - {"emit"}
+    return needed, {one.name for one in named}, free
 
 class Adapter:
     def __init__(self, name, version, profiles=(), capabilities=(), build="", max_in_flight=8, timers=lambda ms: None):
@@ -134,22 +135,19 @@ class Adapter:
     def role(self, name, describe=""):  # the class of a role
         return self.op(name, describe, "roles")
     def _do(self, table, what, name, fields, *first):
-        fields = {field.replace("-", "_"): part for field, part in fields.items()}
         if name not in table:
             raise NotUnderstood(f"unknown-{what}", str(name))
         function, needed, taken, free = table[name]
-        if not (needed - {"emit"} <= fields.keys() and (free or fields.keys() <= taken)):
+        if not fields.keys() <= taken:
+            fields = {field.replace("-", "_"): part for field, part in fields.items()}
+        if not (needed <= fields.keys() and (free or fields.keys() <= taken)):
             raise NotUnderstood("unknown-field", f"{name}: {', '.join(fields)}")
-        return self._settle(function(*first, **fields))
-
+        result = function(*first, **fields)
+        return self._settle(result) if inspect.iscoroutine(result) else result
     def _settle(self, result):
-        if not inspect.iscoroutine(result):
-            return result
         if self.loop is None:
-            self.loop = QuietLoop(self)
-            asyncio.set_event_loop(self.loop)
+            asyncio.set_event_loop(QuietLoop(self))
         return self.loop.settle(result)
-
     def answer(self, message):  # one message, without its id
         fields = {name: part for name, part in message.items() if name != "request"}
         try:
@@ -179,7 +177,9 @@ class Adapter:
             raise NotUnderstood("unknown-instance", str(instance))
         role, self.emit, outputs, self.timers = self.instances[instance]
         fields = {name.replace("-", "_"): part for name, part in read(input).items()}
-        self._settle((self.loop.fire if fields.get("timer") in self.timers else role.tell)(**fields))
+        result = (self.loop.fire if fields.get("timer") in self.timers else role.tell)(**fields)
+        if inspect.iscoroutine(result):
+            self._settle(result)
         said, outputs[:] = [*outputs], []
         return {"outputs": said}
 
