@@ -31,7 +31,7 @@ def promoted(failure: Failure, slug: str, title: str) -> tuple[str, str]:
             return _trace(failure, slug, title)
         case "question":
             return _decide(failure, show, slug, title)
-        case "vector":
+        case "vector" | "trace":
             raise FailureError("this is a vector already")
         case _:
             raise FailureError(

@@ -18,7 +18,7 @@ from conformance.failures import Failure, FailureError, plain_from_json
 from conformance.properties import PROPERTIES
 from conformance.roles import ACTORS
 from conformance.runner import Exchanging, Finished, Runner
-from conformance.suites import drawn, golden, stream
+from conformance.suites import drawn, golden, stream, traces
 from conformance.verdicts import Verdict
 from spec_model.codec import OPERATIONS
 from spec_model.codec import call as model_answers
@@ -130,6 +130,14 @@ def _property(bare: Case, show: JsonObject) -> Case:
     return evolve(bare, search=lambda ask: drawn.once(claimed, value, ask))
 
 
+def _trace(bare: Case, show: JsonObject) -> Case:
+    op, wanted = str(show["op"]), show["wanted"]
+    arguments = from_json(OPERATIONS[op].takes, show["args"])
+    if not isinstance(arguments, Mapping) or not isinstance(wanted, list):
+        raise FormError("a trace has arguments and what is wanted")
+    return evolve(bare, talk=lambda: traces.talk(op, arguments, wanted))
+
+
 # --- schedules ----------------------------------------------------------------------------------
 
 
@@ -156,5 +164,6 @@ MAKERS: Final[Mapping[str, Callable[[Case, JsonObject], Case]]] = {
     "question": _question,
     "vector": _vector,
     "property": _property,
+    "trace": _trace,
     "schedule": _schedule,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.cases import Case
-from conformance.suites import drawn, golden, stream
+from conformance.suites import drawn, golden, stream, traces
 from conformance.tiers import Tier
 from vectors.load import load
 
@@ -27,6 +27,7 @@ def cases(
             yield from (case for case in listed if tier.large or case.weight < golden.HEAVY)
             yield from drawn.cases(draws=tier.draws, seed=seed, database=database)
         else:
+            yield from traces.cases(role, load())
             yield from stream.cases(role, tier, seed, database)
 
 

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from spec_model.policies import Choice
 from spec_model.stream.regimes import CALM, SEED, Bound, Guarantee, Regime, Setting, without
 from spec_model.stream.regimes import setting as plain_setting
-from spec_model.stream.rules import ReaderRules, WriterRules
+from spec_model.stream.rules import ONE_BY_ONE, PUBLISHED, ReaderRules, SinkRules, WriterRules
 
 
 @frozen(kw_only=True)
@@ -29,10 +29,12 @@ class Scope:
     """What can be seen to be broken here."""
     rules: Mapping[str, int | Choice] = field(factory=dict)
     """What of the role's rules differs from the recommended ones."""
+    sink: SinkRules | None = None
+    """If there are rules for it, writers are group-commit sinks, and frames have no markers."""
 
     def setting(self) -> Setting:
         """Make the system."""
-        made = plain_setting(self.bound, self.regime)
+        made = plain_setting(self.bound, self.regime, self.sink)
         if self.role == "reader":
             return evolve(made, reader=_with(made.reader, self.rules))
         return evolve(made, writer=_with(made.writer, self.rules))
@@ -100,6 +102,60 @@ READER: Final = (
         regime=CALM,
     ),
     Scope(
+        id="reader-later",
+        role="reader",
+        title="the reader begins behind the first chunk",
+        clauses=("reader.resume", "stream.windows", "stream.order", "stream.nothing-invented"),
+        bound=_bound(reader_cuts=1, start=1),
+    ),
+    Scope(
+        id="reader-last",
+        role="reader",
+        title="the reader begins at the last chunk, and cannot resume",
+        clauses=("reader.negative", "stream.order", "stream.nothing-invented"),
+        bound=_bound(reader_cuts=1, start=-1),
+        regime=CALM,
+    ),
+    Scope(
+        id="reader-opening",
+        role="reader",
+        title="a connection does not open, or the stream is no longer kept",
+        clauses=(*_RECONNECTING, "reader.first-connect", "reader.gone"),
+        bound=_bound(reader_cuts=2, open_faults=True),
+    ),
+    Scope(
+        id="reader-info",
+        role="reader",
+        title="the store's info fails, or is old",
+        clauses=(*_RECONNECTING, "reader.info-failure"),
+        bound=_bound(reader_cuts=2, info_faults=True),
+        regime=CALM,
+    ),
+    Scope(
+        id="reader-cancels",
+        role="reader",
+        title="the application wants no more",
+        clauses=("reader.cancel", "stream.exactly-once", "stream.order"),
+        bound=_bound(reader_cuts=1, cancels=True),
+    ),
+    Scope(
+        id="reader-unmarked",
+        role="reader",
+        title="frames have no markers, as those of published packages",
+        clauses=_RECONNECTING,
+        bound=_bound(reader_cuts=2),
+        sink=PUBLISHED,
+    ),
+    Scope(
+        id="reader-unmarked-early",
+        role="reader",
+        title="frames have no markers, and the connection ends cleanly too early",
+        clauses=_RECONNECTING,
+        bound=_bound(reader_cuts=2),
+        regime=without(SEED, Guarantee.END_TRUTHFUL),
+        sink=PUBLISHED,
+    ),
+    Scope(
         id="reader-believes",
         role="reader",
         title="an end is believed, as upstream does",
@@ -132,6 +188,8 @@ _WRITING: Final = (
     "writer.one-request",
     "writer.unconfirmed",
     "writer.queue",
+    "stream.lawful",
+    "stream.bounded",
 )
 _MENDING: Final = (
     *_WRITING,
@@ -204,6 +262,27 @@ WRITER: Final = (
         bound=_bound(cuts=1, restarts=True),
     ),
     Scope(
+        id="writer-late",
+        role="writer",
+        title="the run does not exist yet when the writer begins",
+        clauses=(*_MENDING, "writer.ready"),
+        bound=_bound(cuts=1, barrier=True),
+    ),
+    Scope(
+        id="writer-abort",
+        role="writer",
+        title="the application gives up",
+        clauses=(*_WRITING, "writer.abort"),
+        bound=_bound(cuts=1, aborts=True),
+    ),
+    Scope(
+        id="writer-info",
+        role="writer",
+        title="the store's info fails, or is old",
+        clauses=_WRITING,
+        bound=_bound(cuts=1, info_faults=True),
+    ),
+    Scope(
         id="writer-beside",
         role="writer",
         title="another writer writes to the same stream",
@@ -228,4 +307,58 @@ WRITER: Final = (
     ),
 )
 
-SCOPES: Final[tuple[Scope, ...]] = (*READER, *WRITER)
+_SINKING: Final = (*_DELIVERY, "stream.done-last", "stream.lawful", "stream.bounded", "sink.groups")
+
+SINK: Final = (
+    Scope(
+        id="writer-groups",
+        role="writer",
+        title="a sink sends groups, one at a time",
+        clauses=_SINKING,
+        bound=_bound(items=3),
+        sink=PUBLISHED,
+    ),
+    Scope(
+        id="writer-groups-cut",
+        role="writer",
+        title="a sink's request breaks, and is not sent again",
+        clauses=(*_SINKING, "sink.poison"),
+        bound=_bound(items=3, cuts=1),
+        sink=PUBLISHED,
+    ),
+    Scope(
+        id="writer-groups-late",
+        role="writer",
+        title="the run does not exist yet when a sink begins",
+        clauses=(*_SINKING, "sink.admission"),
+        bound=_bound(barrier=True),
+        sink=PUBLISHED,
+    ),
+    Scope(
+        id="writer-groups-abort",
+        role="writer",
+        title="the application gives up on a sink",
+        clauses=(*_SINKING, "sink.abort"),
+        bound=_bound(cuts=1, aborts=True),
+        regime=CALM,
+        sink=PUBLISHED,
+    ),
+    Scope(
+        id="writer-groups-delay",
+        role="writer",
+        title="a sink delays what finds it idle",
+        clauses=(*_SINKING, "sink.delay"),
+        bound=_bound(items=3),
+        sink=evolve(PUBLISHED, delays=True),
+    ),
+    Scope(
+        id="writer-one-by-one",
+        role="writer",
+        title="a write is one request, and settles with it",
+        clauses=(*_SINKING, "sink.admission", "sink.end", "sink.poison"),
+        bound=_bound(items=3, cuts=1),
+        sink=ONE_BY_ONE,
+    ),
+)
+
+SCOPES: Final[tuple[Scope, ...]] = (*READER, *WRITER, *SINK)

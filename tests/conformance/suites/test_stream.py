@@ -4,6 +4,7 @@ import pytest
 
 from conformance.adapters.base import Broken
 from conformance.adapters.targets import resolve
+from conformance.check import Options, check_implementation
 from conformance.playing import MOST_STEPS, play
 from conformance.protocol.messages import (
     Answer,
@@ -18,6 +19,7 @@ from conformance.protocol.messages import (
 from conformance.suites.deviations import schedules
 from conformance.suites.scopes import SCOPES, Scope
 from conformance.suites.stream import drive, told
+from spec_model import clauses
 from spec_model.schedule import resolve as resolved
 from spec_model.stream.system import StreamSystem
 
@@ -109,3 +111,26 @@ def test_runs_are_bounded() -> None:
     """No scope comes near the number of steps after which a run is stopped."""
     longest = max(len(resolved(StreamSystem(scope.setting()), ())) for scope in SCOPES)
     assert longest * 5 < MOST_STEPS
+
+
+def test_every_scope_cites_clauses_that_exist() -> None:
+    """And no two have one id."""
+    assert {clause for scope in SCOPES for clause in scope.clauses} <= set(clauses.BY_ID)
+    assert len({scope.id for scope in SCOPES}) == len(SCOPES)
+
+
+@pytest.mark.parametrize("role", ["reader", "writer"])
+def test_the_model_wants_what_its_traces_say(role: str) -> None:
+    """Told one input after the other, an instance of the model's role wants what is frozen."""
+    checked = check_implementation("model:", role, Options(only=("trace.",)))
+    assert [*checked.by_verdict] == ["pass"]
+    assert checked.footer.cases > 20
+
+
+def test_a_wrong_want_is_a_difference() -> None:
+    """A mutant of the reader wants something else, and the failure says where."""
+    checked = check_implementation(
+        "mutant:duplicates-delivered", "reader", Options(only=("trace.",))
+    )
+    wrong = checked.failures[0][1]
+    assert "wants[" in wrong.sentence
