@@ -107,6 +107,8 @@ class Options:
     resume: bool = False
     """Whether to go on with the record that is in the folder."""
     command: str = ""
+    named: Mapping[str, str] = Factory(dict)
+    """Targets that a project's settings name."""
     seen: Seen = lambda _planned, _row: None
 
 
@@ -151,7 +153,7 @@ class SuiteError(ValueError):
 
 def _check(target: str | Target, suite: str, options: Options, folder: Path) -> Checked:
     own = listed(suite, options)
-    resolved = resolve(target) if isinstance(target, str) else target
+    resolved = resolve(target, options.named) if isinstance(target, str) else target
     known = _known(folder) if options.resume else {}
     plan = Plan(
         target=resolved.name,

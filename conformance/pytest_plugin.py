@@ -45,11 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(name="onceproof")
 def onceproof_fixture(tmp_path: Path) -> Check:
     """Check an implementation; the test fails with a summary if it does not pass."""
+    from pathlib import Path  # noqa: PLC0415 - only when used
+
     from conformance.check import Options, check_implementation  # noqa: PLC0415 - only when used
+    from conformance.settings import find  # noqa: PLC0415 - only when used
 
     def check(target: str, suite: str = "codec,reader,writer", **options: object) -> Checked:
         __tracebackhide__ = True
-        chosen = Options(folder=tmp_path, **options)  # type: ignore[arg-type] # as they are named
+        named = find(Path.cwd()).addresses
+        chosen = Options(folder=tmp_path, named=named, **options)  # type: ignore[arg-type] # named
         checked = check_implementation(target, suite, chosen)
         if not checked.passed:
             said = f"{target}, exit code {checked.exit_code:d}\n{checked.summary()}"
@@ -76,9 +80,16 @@ class _Run:
 
         from conformance import baselines  # noqa: PLC0415 - only when used
         from conformance.check import Options  # noqa: PLC0415 - only when used
+        from conformance.settings import find  # noqa: PLC0415 - only when used
 
         known = baselines.load(Path(self.baseline)) if self.baseline else {}
-        return Options(tier=self.tier, only=self.only, baseline=known, baseline_file=self.baseline)
+        return Options(
+            tier=self.tier,
+            only=self.only,
+            baseline=known,
+            baseline_file=self.baseline,
+            named=find(Path.cwd()).addresses,
+        )
 
     def cases(self) -> list[str]:
         """List the ids of the cases."""

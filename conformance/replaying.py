@@ -33,9 +33,9 @@ from vectors.forms import FormError, from_json, to_json
 from vectors.judge import Answer, Question
 
 
-def again(case: Case, target: str | Target) -> Finished:
-    """Put a case to a target."""
-    connection = (resolve(target) if isinstance(target, str) else target).connect()
+def again(case: Case, target: str | Target, named: Mapping[str, str] | None = None) -> Finished:
+    """Put a case to a target; `named` are those that a project's settings name."""
+    connection = (resolve(target, named) if isinstance(target, str) else target).connect()
     try:
         runner = Runner(Exchanging(connection), time.monotonic)
         (finished,) = runner.run([case], lambda _case: None)

@@ -104,6 +104,9 @@ def _ordered(mutant: Mutant, role: str) -> Iterator[Case]:
 
 SCHEMA: Final = "onceproof/mutation-score/1"
 
+SCORE: Final = "mutation-score.json"
+"""Name of the file in the folder where runs are kept."""
+
 
 def suite_digest() -> str:
     """Say which suite a score is of: its version, and the vectors that it asks."""

@@ -21,6 +21,8 @@ class Tier:
     """Most choices of a schedule that is listed."""
     explored: int
     """Most schedules of each scope that the explorer lists."""
+    covers: bool
+    """Whether every step that the explorer finds in a scope is taken."""
     large: bool
     """Whether vectors of many megabytes are asked."""
     seconds: int
@@ -33,30 +35,26 @@ class Tier:
             "schedules a setting": self.schedules,
             "choices a schedule": self.choices,
             "explored schedules a scope": self.explored,
+            "every step of a scope": "taken" if self.covers else "not taken",
             "vectors of many megabytes": "asked" if self.large else "not asked",
             "seconds": self.seconds,
         }
 
 
-def _tier(  # noqa: PLR0913, PLR0917 - a row of the table below
-    name: str, draws: int, schedules: int, choices: int, explored: int, large: str, seconds: int
-) -> Tier:
-    return Tier(
-        name=name,
-        draws=draws,
-        schedules=schedules,
-        choices=choices,
-        explored=explored,
-        large=large == "large",
-        seconds=seconds,
-    )
-
-
 TIERS: Final[Mapping[str, Tier]] = {
     tier.name: tier
     for tier in (
-        _tier("quick", 20, 50, 2, 300, "", 120),
-        _tier("ci", 100, 300, 3, 2_000, "large", 600),
-        _tier("nightly", 2_000, 10_000, 5, 50_000, "large", 3_600),
+        Tier(
+            name="quick", draws=20, schedules=50, choices=2, explored=300,
+            covers=False, large=False, seconds=120,
+        ),
+        Tier(
+            name="ci", draws=100, schedules=200, choices=3, explored=1_000,
+            covers=True, large=True, seconds=900,
+        ),
+        Tier(
+            name="nightly", draws=2_000, schedules=5_000, choices=4, explored=20_000,
+            covers=True, large=True, seconds=7_200,
+        ),
     )
-}
+}  # fmt: skip

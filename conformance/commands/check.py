@@ -21,7 +21,9 @@ from conformance.keeping import quoted
 from conformance.record import ResultRow
 from conformance.reports.report import legible, report
 from conformance.results import Result
+from conformance.settings import find
 from conformance.suites import ROLES
+from conformance.through import SCORE, score_from
 from conformance.tiers import TIERS
 from conformance.verdicts import SEVERITY, Verdict
 from vectors.canonical import JsonObject, JsonValue
@@ -39,10 +41,10 @@ _SHARD: Final = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 @click.command("check")
-@click.argument("target")
+@click.argument("target", default="")
 @click.option("--suite", default=",".join(ROLES), help="Roles, separated by commas.")
-@click.option("--tier", type=click.Choice([*TIERS]), default="quick", help="How much effort.")
-@click.option("--seed", type=click.IntRange(0), default=0, help="Where drawing begins.")
+@click.option("--tier", type=click.Choice([*TIERS]), help="How much effort; quick, if not said.")
+@click.option("--seed", type=click.IntRange(0), help="Where drawing begins; 0, if not said.")
 @click.option("--shard", default="1/1", help="Only part I of N of the cases, as I/N.")
 @click.option("--case", "only", multiple=True, help="Only cases whose ids begin so.")
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path),
@@ -56,8 +58,8 @@ def command(
     *,
     target: str,
     suite: str,
-    tier: str,
-    seed: int,
+    tier: str | None,
+    seed: int | None,
     shard: str,
     only: tuple[str, ...],
     baseline: Path | None,
@@ -69,17 +71,25 @@ def command(
     """Put the suites to TARGET, judge its answers, and record everything.
 
     TARGET is `model:`, `mutant:ID`, `stdio:COMMAND`, `py:module:factory` or a name that the
-    project's settings give one. The record is written line by line; `onceproof report` renders it.
+    project's settings give one; they can also say which is meant if none is named. The record is
+    written line by line; `onceproof report` renders it.
     """
     if no_baseline and baseline is not None:
         raise click.UsageError("--baseline and --no-baseline exclude each other")
-    if baseline is None and not no_baseline and BASELINE.exists():
-        baseline = BASELINE
+    settings = find(Path.cwd())
+    target = target or settings.target
+    if not target:
+        raise click.UsageError("no target is named, neither here nor in the project's settings")
+    if baseline is None and not no_baseline:
+        usual = BASELINE if BASELINE.exists() else None
+        baseline = settings.baseline_of(target) or usual
     name = _STRANGE.sub("-", target).strip("-")[:80] or "target"
     with _progress() as seen:
         options = Options(
-            tier=tier,
-            seed=seed,
+            tier=tier or settings.tier or "quick",
+            seed=seed if seed is not None else settings.seed or 0,
+            named=settings.addresses,
+            mutation=score_from(HOME / SCORE),
             shard=_shard(shard),
             baseline=baselines.load(baseline) if baseline is not None else {},
             baseline_file=str(baseline) if baseline is not None else None,

@@ -17,6 +17,7 @@ from conformance.replaying import again, case_of, from_counterexample
 from conformance.reports.failure import explain
 from conformance.reports.report import Judged
 from conformance.results import Result
+from conformance.settings import find
 from conformance.verdicts import EXITS, Verdict
 from vectors.canonical import JsonObject
 
@@ -41,7 +42,7 @@ def shown(file: Path, target: str | None, role: str | None, *, as_json: bool) ->
     failure = failure_in(file, role)
     name = target or failure.target
     try:
-        judgement = again(case_of(failure), name).judgement
+        judgement = again(case_of(failure), name, find(Path.cwd()).addresses).judgement
     except NoTarget as error:
         click.echo(f"onceproof: {error}", err=True)
         return int(Exit.NO_TARGET)

@@ -13,6 +13,7 @@ from conformance.counterexamples import counterexample
 from conformance.exits import Exit
 from conformance.replaying import again, smaller
 from conformance.results import Result
+from conformance.settings import find
 from conformance.shrinking import shrink, trim
 from spec_model.errors import ModelMisuse
 from spec_model.schedule import choices_of
@@ -63,7 +64,9 @@ def _on_model(file: Path) -> tuple[int, int, str]:
 def _on_target(file: Path, target: str | None) -> tuple[int, int, str]:
     failure = failures.load(file)
     name = target or failure.target
-    small = renewed(failure, name, again(smaller(failure), name).judgement)
+    small = renewed(
+        failure, name, again(smaller(failure), name, find(Path.cwd()).addresses).judgement
+    )
     kept = evolve(small, replay=failure.replay)
     return count(failure.show["choices"]), count(kept.show["choices"]), failures.to_json(kept)
 

@@ -14,11 +14,11 @@ from conformance.mutants import Mutant
 from conformance.mutants.score import score
 from conformance.properties import PROPERTIES
 from conformance.results import Result
-from conformance.through import Seen, score_to_json, through_stdio
+from conformance.through import SCORE, Seen, score_to_json, through_stdio
 from vectors.canonical import JsonValue
 from vectors.load import load
 
-SCORE: Final = Path(".onceproof/mutation-score.json")
+HOME: Final = Path(".onceproof")
 """Where the score is kept, for the certificates of later runs."""
 
 
@@ -44,8 +44,8 @@ def through(chosen: Sequence[Mutant], *, whole: bool, as_json: bool) -> int:
     killed = sum(1 for seen in outside if seen.killer)
     survivors = [seen.mutant for seen, killer in shown if not killer]
     if whole:
-        SCORE.parent.mkdir(parents=True, exist_ok=True)
-        SCORE.write_text(score_to_json(killed, len(outside)), encoding="utf-8")
+        HOME.mkdir(parents=True, exist_ok=True)
+        (HOME / SCORE).write_text(score_to_json(killed, len(outside)), encoding="utf-8")
     rows: list[JsonValue] = [
         {
             "id": seen.mutant.id,

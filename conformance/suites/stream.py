@@ -1,6 +1,8 @@
 """Schedules of small systems as cases of the roles reader and writer.
 
     explored.SCOPE.CHOICES   one schedule of a scope, out of all with a few choices
+    covering.SCOPE.CHOICES   one of the schedules that together take every step that the explorer
+                             finds in a scope
     random.SCOPE             a search for choices that break a property in a scope
     random.ROLE              the same, and the system is drawn as well
 
@@ -18,6 +20,7 @@ from attrs import define, field
 from conformance import checkers, roles
 from conformance.cases import Ask, BrokeError, Case, Judgement, Talk
 from conformance.counterexamples import setting_to_json
+from conformance.exploring import schedules_of_small_scope
 from conformance.playing import Conversation, Played, play
 from conformance.properties.choosing import Effort, search, search_settings
 from conformance.shrinking import shrink_choices
@@ -25,8 +28,9 @@ from conformance.suites.deviations import schedules
 from conformance.suites.scopes import SCOPES, Scope
 from conformance.tiers import Tier
 from conformance.verdicts import Verdict
-from spec_model.schedule import Choices
+from spec_model.schedule import Choices, choices_of
 from spec_model.stream.regimes import Setting
+from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject
 
 
@@ -36,7 +40,12 @@ def cases(role: str, tier: Tier, seed: int, database: Path | None) -> Iterator[C
         if scope.role == role:
             listed = schedules(scope.setting(), tier.choices)
             for choices in islice(listed, tier.explored):
-                yield _explored(scope, choices)
+                yield _explored(scope, choices, "explored")
+    for scope in SCOPES if tier.covers else ():
+        if scope.role == role:
+            system = StreamSystem(scope.setting())
+            for schedule in schedules_of_small_scope(scope.setting(), MOST_NODES):
+                yield _explored(scope, choices_of(system, schedule), "covering")
     effort = Effort(examples=tier.schedules, seed=seed, database=database)
     for scope in SCOPES:
         if scope.role == role:
@@ -53,10 +62,14 @@ def told(choices: Choices) -> str:
     return ".".join(named) or "default"
 
 
-def _explored(scope: Scope, choices: Choices) -> Case:
+MOST_NODES: Final = 20_000
+"""Nodes of a scope that is explored as a whole; no scope comes near it."""
+
+
+def _explored(scope: Scope, choices: Choices, kind: str) -> Case:
     setting = scope.setting()
     return Case(
-        id=f"explored.{scope.id}.{told(choices)}",
+        id=f"{kind}.{scope.id}.{told(choices)}",
         role=scope.role,
         area=scope.role,
         title=scope.title,
