@@ -13,7 +13,7 @@ all schedules that are shorter, and says whether it could.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Generic
 
@@ -262,6 +262,20 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
     def rewritten(self, node: int) -> tuple[S, M]:
         """Rewrite the state and the memory of a node as reductions do."""
         return rewritten(self.machine, self.machine.state(node), self.machine.memory(node))
+
+    # --- tables ---------------------------------------------------------------------------------
+
+    def rows(self, actor: int) -> Mapping[int, Row]:
+        """Show the moves of an actor that were asked for, by its part of a node and the shared."""
+        return self._rows[actor]
+
+    def joints(self) -> Mapping[int, Row]:
+        """Show the steps of several actors that were asked for, by consents and the shared part."""
+        return self._joints
+
+    def observed(self) -> Mapping[int, int]:
+        """Show what events change of what is remembered, by memory and events."""
+        return self._observed
 
     # --- stopping and going on ------------------------------------------------------------------
 

@@ -1,0 +1,123 @@
+"""The tables as a Promela model: a process for each actor, which looks its moves up in C tables.
+
+The state is one number for each actor, one for the log and one for what the properties remember.
+A move is one indivisible step. A run must not end with a memory that is a bad end: that, and any
+memory that is none, is an assertion.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from benchmarks.explored.tables import Move, Tables
+
+ODD: Final = 2_654_435_761
+"""Multiplier of the hash: 2 to the 32 divided by the golden ratio, made odd."""
+
+
+def write(folder: Path, tables: Tables) -> Path:
+    """Write the model and its tables into a folder."""
+    (folder / "tables.h").write_text("\n".join(_header(tables)) + "\n", encoding="ascii")
+    model = folder / "model.pml"
+    model.write_text("\n".join(_model(tables)) + "\n", encoding="ascii")
+    return model
+
+
+def _model(tables: Tables) -> Iterable[str]:
+    yield 'c_decl {\n\\#include "tables.h"\n}'
+    yield f"short here[{tables.size}];\nshort log;\nint memory;\nbit wrong;"
+    for actor in [*range(tables.size), tables.size]:
+        most = _most(tables, actor)
+        yield f"active proctype actor_{actor}() {{\nend:\n  do"
+        for number in range(most):
+            yield (
+                f"  :: d_step {{ c_expr {{ MORE_{actor}_{number} }} -> "
+                f"c_code {{ TAKE({actor}, {number}); }}; assert(wrong == 0) }}"
+            )
+        yield "  od\n}"
+
+
+def _most(tables: Tables, actor: int) -> int:
+    found = tables.joints if actor == tables.size else tables.rows[actor]
+    return max(map(len, found.values()), default=0)
+
+
+def _header(tables: Tables) -> Iterable[str]:
+    moves: list[Move] = []
+    yield "typedef unsigned int u32;"
+    yield "typedef struct { u32 key, start, count, quiet; } row_t;"
+    for actor, rows in enumerate(tables.rows):
+        keyed = {
+            _key(local, log): (row, tables.quiet[actor][local, log])
+            for (local, log), row in rows.items()
+        }
+        yield from _rows(f"rows_{actor}", keyed, moves)
+    keyed = {_key(log, consents): (row, not row) for (log, consents), row in tables.joints.items()}
+    yield from _rows(f"rows_{tables.size}", keyed, moves)
+    yield f"static const struct {{ u32 local, log, events; }} moves[] = {{ {_braced(moves)} }};"
+    for actor, ready in enumerate(tables.consents):
+        bits = [int(ready.get(local, False)) << actor for local in range(max(ready) + 1)]
+        yield f"static const unsigned char ready_{actor}[] = {{ {_joined(bits)} }};"
+    events = max((events for _memory, events in tables.observed), default=0) + 1
+    memories = max((memory for memory, _events in tables.observed), default=0) + 1
+    table = [-1] * (events * memories)
+    for memory in range(memories):
+        table[memory * events] = memory
+    for (memory, seen), after in tables.observed.items():
+        table[memory * events + seen] = after
+    yield f"static const int observed[] = {{ {_joined(table)} }};"
+    last = max([memories - 1, *tables.observed.values()]) + 1
+    bad = [int(memory in tables.bad_ends) for memory in range(last)]
+    yield f"static const unsigned char bad_end[] = {{ {_joined(bad)} }};"
+    yield from _functions(tables, events)
+
+
+def _functions(tables: Tables, events: int) -> Iterable[str]:
+    consents = " | ".join(f"ready_{actor}[now.here[{actor}]]" for actor in range(tables.size))
+    yield f"#define ROW_{tables.size} find_rows_{tables.size}(K(now.log, {consents}))"
+    for actor in range(tables.size):
+        yield f"#define ROW_{actor} find_rows_{actor}(K(now.here[{actor}], now.log))"
+    yield "#define K(a, b) ((u32) (a) << 16 | (u32) (b))"
+    for actor in range(tables.size + 1):
+        for number in range(_most(tables, actor)):
+            yield f"#define MORE_{actor}_{number} (ROW_{actor}->count > {number})"
+    quiet = " && ".join(f"ROW_{actor}->quiet" for actor in range(tables.size + 1))
+    yield "#define TAKE(a, n) { u32 at = ROW_##a->start + (n); \\"
+    yield f"  if ((a) < {tables.size}) now.here[a] = moves[at].local; \\"
+    yield "  now.log = moves[at].log; \\"
+    yield f"  now.memory = observed[now.memory * {events} + moves[at].events]; \\"
+    yield "  now.wrong = now.memory < 0; \\"
+    yield f"  if (!now.wrong && ({quiet})) now.wrong = bad_end[now.memory]; }}"
+
+
+def _rows(
+    name: str, rows: Mapping[int, tuple[tuple[Move, ...], bool]], moves: list[Move]
+) -> Iterable[str]:
+    """Write a hash table of rows, and put their moves behind the others."""
+    bits = max(1, (2 * len(rows)).bit_length())
+    slots: list[str] = ["{ ~0u, 0, 0, 0 }"] * (1 << bits)
+    taken: set[int] = set()
+    for key, (row, quiet) in rows.items():
+        at = (key * ODD & 0xFFFFFFFF) >> (32 - bits)
+        while at in taken:
+            at = (at + 1) % (1 << bits)
+        taken.add(at)
+        slots[at] = f"{{ {key}u, {len(moves)}, {len(row)}, {int(quiet)} }}"
+        moves += row
+    yield f"static const row_t {name}[] = {{ {', '.join(slots)} }};"
+    yield f"static const row_t *find_{name}(u32 key) {{"
+    yield f"  u32 at = (key * {ODD}u) >> {32 - bits};"
+    yield f"  while ({name}[at].key != key) at = (at + 1) & {(1 << bits) - 1}u;"
+    yield f"  return &{name}[at];\n}}"
+
+
+def _key(high: int, low: int) -> int:
+    return high << 16 | low
+
+
+def _braced(rows: Iterable[Iterable[int]]) -> str:
+    return ", ".join(f"{{ {_joined(row)} }}" for row in rows)
+
+
+def _joined(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
