@@ -77,7 +77,9 @@ def _nested(rows: Mapping[tuple[int, int], tuple[Move, ...]]) -> str:
 
 
 def _told(one: Mapping[str, tuple[Move, ...]]) -> dict[str, str]:
-    return {key: _sequence(_sequence(map(str, move)) for move in moves) for key, moves in one.items()}
+    return {
+        key: _sequence(_sequence(map(str, move)) for move in moves) for key, moves in one.items()
+    }
 
 
 def _sequence(items: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ all schedules that are shorter, and says whether it could.
 
 from array import array
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
 from typing import Generic
 
 from attrs import evolve, frozen
@@ -30,6 +29,7 @@ from spec_model.explore.interning import (
     STAKE,
     WIDTH,
     A,
+    Choice,
     E,
     F,
     L,
@@ -44,8 +44,6 @@ from spec_model.explore.lifting import lift, rewritten
 from spec_model.schedule import Schedule
 
 _Moves = tuple[tuple[int, int], ...]
-
-_rank = attrgetter("rank")
 
 
 @frozen
@@ -89,6 +87,7 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self.found: Found[F] | None = None
         self._rows: list[dict[int, Row]] = [{} for _ in range(self.machine.size)]
         self._joints: dict[int, Row] = {}
+        self._choices: dict[tuple[int, ...], Choice | None] = {}
         self._observed: dict[int, int] = {}
         self._stakes: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
         self._arranged: dict[int, tuple[int, int]] = {}
@@ -182,11 +181,14 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
                 rows[actor] = self._rows[actor].get(node & mask) or self._ask_row(
                     actor, node & mask
                 )
-        claims = [row for row in rows if row.enough]
-        if claims:
-            best = min(claims, key=_rank)
-            chosen.append((node, best.enough))
-            return quiet, [*chosen, (node, joint.moves)] if best.joint else chosen
+        postures = tuple(row.posture for row in rows)
+        if postures not in self._choices:
+            self._choices[postures] = self.machine.choose(postures)
+        choice = self._choices[postures]
+        claims = [] if choice is None else [rows[actor].enough for actor in choice.actors]
+        if choice is not None and any(claims):
+            chosen += ((node, moves) for moves in claims)
+            return quiet, [*chosen, (node, joint.moves)] if choice.joint else chosen
         return quiet, [*chosen, *((node, row.moves) for row in (*rows, joint))]
 
     def _represent(self, node: int) -> int:

@@ -57,10 +57,18 @@ class Move(Generic[A, E]):
 
 @frozen
 class Claim:
-    """Steps of one actor that are enough to explore: among several claims the lowest rank wins."""
+    """Steps of one actor that may be enough to explore, which depends on what others are about."""
 
-    rank: int
-    steps: Sequence[Step]
+    posture: Hashable
+    """What the actor is about."""
+    steps: Sequence[Step] = ()
+
+
+@frozen
+class Choice:
+    """Whose claims are enough."""
+
+    actors: Sequence[int]
     joint: bool = False
     """Whether the steps that take several actors belong to them, where such a step is enabled."""
 
@@ -89,8 +97,11 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
     def joint(self, shared: L, consents: Sequence[bool]) -> Sequence[tuple[Step, E, Event]]:
         """List the steps that take several actors; none of them is weak."""
 
-    def enough(self, actor: A, shared: L, steps: Sequence[Step]) -> Claim | None:
-        """Claim that some of an actor's steps are enough to explore, if that is so."""
+    def claim(self, actor: A, shared: L, steps: Sequence[Step]) -> Claim:
+        """Say what an actor is about, and which of its steps are enough if it is chosen."""
+
+    def choose(self, postures: Sequence[Hashable]) -> Choice | None:
+        """Choose actors whose claims are enough to explore; none if all steps are needed."""
 
     def passed(self, actor: A) -> A | None:
         """Return the actor without steps that need not come later, if it has such steps.
@@ -138,13 +149,11 @@ class Row(NamedTuple):
     quiet: bool
     """Whether nothing but weak steps is among them."""
     enough: tuple[tuple[int, int], ...]
-    """Those that are enough to explore; empty if others are needed."""
-    rank: int = 0
-    """The lowest rank is explored first, of those that are enough."""
+    """Those that are enough to explore if the actor is chosen."""
+    posture: int = 0
+    """The number of what the actor is about."""
     passed: int = 0
     """What is added to a node when the moves are passed over."""
-    joint: bool = False
-    """Whether steps that take several actors belong to those that are enough."""
     consent: int = 0
     """The bit of an actor that is ready for the steps that take several."""
 
@@ -178,6 +187,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         self.events.number(())
         self.arrangements: Table[R] = Table()
         self.stakes: Table[Hashable] = Table()
+        self.postures: Table[Hashable] = Table()
         self.asked = array("I")
         """Every question that was answered by the system or the properties, in order."""
         self.finding: F | None = None
@@ -225,20 +235,19 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             (((after - number) << self.fields[at]) + self._change(shared_number, effect), events)
             for after, effect, events in self._moves[at][seen]
         )
-        claim = self.system.enough(actor, shared, steps)
-        kept = claim.steps if claim is not None else ()
-        enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in kept)
+        claim = self.system.claim(actor, shared, steps)
+        enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in claim.steps)
         passed = self.system.passed(actor)
         after = number if passed is None else self.actors[at].number(passed)
-        row = Row(
+        return Row(
             moves,
             steps,
             quiet,
             enough,
+            posture=self.postures.number(claim.posture),
             passed=(after - number) << self.fields[at],
             consent=int(self.system.consent(actor)) << at,
         )
-        return row if claim is None else row._replace(rank=claim.rank, joint=claim.joint)
 
     def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:
         moves = self.system.moves(at, actor, shared)
@@ -273,6 +282,10 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             for _step, effect, event in found
         )
         return Row(moves, tuple(step for step, _effect, _event in found), not found, ())
+
+    def choose(self, postures: Sequence[int]) -> Choice | None:
+        """Ask whose claims are enough."""
+        return self.system.choose([self.postures.values[number] for number in postures])
 
     def observe(self, memory: int, events: int) -> int:
         """Ask what is remembered after some events; the difference of nodes."""

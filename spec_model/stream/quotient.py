@@ -34,9 +34,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
-from spec_model.explore.interning import Claim
 from spec_model.positions import WriterId
-from spec_model.schedule import Step
 from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
 from spec_model.stream.log import Log
 from spec_model.stream.reader import Reader
@@ -52,28 +50,7 @@ def applies(setting: Setting) -> bool:
     return plain and setting.promises(Guarantee.SINGLE_CLOSER)
 
 
-# --- which steps are enough ---------------------------------------------------------------------
-
-
-def enough(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim | None:
-    """Claim that some of an actor's steps are enough.
-
-    A writer that has begun goes on to its end; then readers read what there is; then the next
-    writer begins.
-    """
-    if isinstance(actor, WriterActor):
-        if actor.over:
-            return None
-        if setting.bound.race:
-            alone = all(step.kind in ALONE for step in steps)
-            return Claim(0, steps) if alone else None
-        begun = actor.item or actor.attempt or actor.ending
-        return Claim(0 if begun else 2, _of_a_writer(actor, steps))
-    at = actor.connection
-    reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
-    opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
-    asks = actor.asking and not log.done
-    return Claim(1, steps, joint=True) if reads or opens or asks else None
+# --- what is passed over ---------------------------------------------------------------------------
 
 
 def passed(setting: Setting, actor: Actor) -> Actor | None:
@@ -87,23 +64,6 @@ def passed(setting: Setting, actor: Actor) -> Actor | None:
     if not actor.requests:
         return None
     return evolve(actor, requests=())
-
-
-def _of_a_writer(actor: WriterActor, steps: Sequence[Step]) -> Sequence[Step]:
-    """Leave out what zombies bring before the writer looks: it can as well come before the cut."""
-    role = actor.role
-    if not isinstance(role, SegmentWriter):
-        return steps
-    about_to_look = role.recovery is not None and role.recovery.phase is Phase.INFO
-    if about_to_look or (role.segment is not None and role.segment.broken):
-        zombies = {request.id for request in actor.requests if request.cut}
-        return [s for s in steps if s.kind not in STORES or s.detail not in zombies]
-    return steps
-
-
-ALONE: Final = frozenset({"put", "end", "timer", "cut", "crash", "respond", "short"})
-"""Steps in which a writer neither changes the log nor looks at it."""
-STORES: Final = frozenset({"deliver", "overtake"})
 
 
 # --- which states are one -----------------------------------------------------------------------

@@ -24,13 +24,14 @@ from typing import Final, NamedTuple
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
-from spec_model.explore.interning import Claim, Move
+from spec_model.explore.interning import Choice, Claim, Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
+from spec_model.stream import claims, quotient, reader_side, writer_side, writing
 from spec_model.stream import log as store
-from spec_model.stream import quotient, reader_side, writer_side, writing
 from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
+from spec_model.stream.claims import Posture
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.quotient import Arrangement, Stake
 from spec_model.stream.regimes import Guarantee, Setting
@@ -172,14 +173,15 @@ class StreamSystem:
                 actors = (*actors[:at], passed, *actors[at + 1 :])
         state = self.put_together(log, actors)
         steps = self.enabled(state)
-        claims: list[Claim] = []
-        for at, actor in enumerate(actors):
-            claim = self.enough(actor, log, [s for s in steps if s.actor == self.actors[at]])
-            claims += [claim] if claim is not None and claim.steps else []
-        if claims:
-            best = min(claims, key=lambda claim: claim.rank)
-            together = [s for s in steps if best.joint and s.actor == APPLICATION]
-            steps = [*best.steps, *together]
+        told = [
+            self.claim(actor, log, [step for step in steps if step.actor == name])
+            for actor, name in zip(actors, self.actors, strict=True)
+        ]
+        choice = self.choose([one.posture for one in told])
+        enough = [s for at in (choice.actors if choice else ()) for s in told[at].steps]
+        if choice is not None and enough:
+            together = [s for s in steps if choice.joint and s.actor == APPLICATION]
+            steps = [*enough, *together]
         return [*kept, *((state, step) for step in steps)]
 
     def arrangement(self, state: State) -> Arrangement:
@@ -246,11 +248,14 @@ class StreamSystem:
             return []
         return [(Step("finish", APPLICATION), Effect(Change.CLOSE), Done())]
 
-    def enough(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim | None:
-        """Claim that some of an actor's steps are enough to explore, if that is so."""
-        if not quotient.applies(self.setting):
-            return None
-        return quotient.enough(self.setting, actor, shared, steps)
+    def claim(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim:
+        """Say what an actor is about, and which of its steps are enough if it is chosen."""
+        return claims.claim(self.setting, actor, shared, steps)
+
+    def choose(self, postures: Sequence[Hashable]) -> Choice | None:
+        """Choose actors whose claims are enough to explore; none if all steps are needed."""
+        held = [posture for posture in postures if isinstance(posture, Posture)]
+        return claims.choose(self.setting, held) if quotient.applies(self.setting) else None
 
     def passed(self, actor: Actor) -> Actor | None:
         """Return the actor without steps that need not come later, if it has such steps."""
