@@ -134,7 +134,6 @@ class Searched:
 
     broken: tuple[Broken, ...]
     complete: bool
-    states: int
     schedules: int | None
 
 
@@ -162,7 +161,6 @@ def search(made: Setting, bound: str) -> Searched:
     return Searched(
         broken=tuple(broken),
         complete=not unfinished,
-        states=len(found.nodes),
         schedules=count,
     )
 
@@ -220,7 +218,6 @@ def row_to_json(row: Row) -> tuple[JsonObject, dict[str, str]]:
     record: JsonObject = {
         "row": row.id,
         "complete": all(one.complete for one in searched.values()),
-        "states": {name: one.states for name, one in searched.items()},
         "schedules": counted,
         "cells": cells,
     }

@@ -62,7 +62,8 @@ def _module(tables: Tables) -> Iterable[str]:
     for (memory, events), after in tables.observed.items():
         seen.setdefault(memory, {})[str(events)] = str(after)
     last = max(seen, default=0)
-    yield f"Observed == <<{', '.join(_function(seen.get(at, {'0': '0'})) for at in range(last + 1))}>>"
+    observed = (_function(seen.get(at, {"0": "0"})) for at in range(last + 1))
+    yield f"Observed == {_sequence(observed)}"
     yield f"Bad == {_set(map(str, sorted(tables.bad_ends)))}"
     yield _BODY
 

@@ -1,34 +1,30 @@
-"""Reductions of the stream system: which steps are enough, and which states are one.
+"""Reductions of the stream system: which states are one.
 
-They hold for segment writers where the stream has one closer and nothing beyond the plain alphabet
-happens (`applies`); elsewhere nothing is reduced. The theory:
+Which steps are enough is said in `claims`. Both hold for segment writers where the stream has one
+closer and nothing beyond the plain alphabet happens (`applies`); elsewhere nothing is reduced. The
+theory:
 
-- Without reserving ahead, writers meet only in the log, and the stream is not closed before every
-  writer has ended. So a writer that has begun goes on to its end, then readers read what there is,
-  then the next writer begins (`enough`): whatever else may happen first commutes with that.
-- With reserving ahead a writer that recovers may meet another's slot that is not readable yet. So
-  a writer's steps are enough only where it neither changes the log nor looks at it.
-- What a connection can hand over now, it can hand over whatever the writers do; the end of the
-  stream, which changes what a reader is told, is explored beside it.
-- What a zombie brings before its writer looks at the log may as well come before the cut. What a
-  zombie of a writer that has ended brings may as well come at once: it is passed over otherwise.
 - What is over is forgotten: of a writer that ended, all but its zombies; of a reader that ended,
   everything; and the chunks that every reader has consumed, but for those that a writer which has
   not ended may still look for. Their slots go too, and every index moves down: roles count, compare
   and resume, and none knows an index for what it is. Properties that remember indices are told.
+- What a zombie of a writer that has ended brings may as well come at once: it is passed over
+  otherwise.
+- When all writers have ended, nobody tells how the chunks of two of them lie between each other.
 
 A relation that holds for the model may fail for an implementation, and then hide its fault. So
-chunks keep their order, one of each writer stays where its chunks are dropped, and no position but
-the first one becomes the first. None of this is believed: `conformance.reductions` compares reduced
-and unreduced searches of the model and of every mutant, verdicts and rewritten terminal states.
+chunks keep their order while a writer may look at them, one of each writer stays where its chunks
+are dropped, and no position but the first one becomes the first. None of this is believed:
+`conformance.reductions` compares reduced and unreduced searches of the model and of every mutant,
+verdicts and rewritten terminal states.
 
 A state is rewritten in two halves. Its `arrangement` follows from the log and from each actor's
 `stake`: where a reader stands, and what a writer may still look for. Then each actor is rewritten
 by itself (`recast`).
 """
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -50,7 +46,7 @@ def applies(setting: Setting) -> bool:
     return plain and setting.promises(Guarantee.SINGLE_CLOSER)
 
 
-# --- what is passed over ---------------------------------------------------------------------------
+# --- what is passed over ------------------------------------------------------------------------
 
 
 def passed(setting: Setting, actor: Actor) -> Actor | None:
@@ -95,7 +91,9 @@ class Arrangement:
 
     def place(self, position: int) -> int:
         """Say where a position between slots went."""
-        return position if self.kept is None else bisect_left(self.kept, position)
+        if self.kept is None:
+            return position
+        return sum(1 for index in self.kept if index < position)
 
     def last(self, index: int) -> int:
         """Say where the last slot went that stays and does not lie behind an index."""
@@ -138,8 +136,9 @@ def same(log: Log) -> Arrangement:
 def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     """Drop what every reader has consumed and no writer looks for.
 
-    Of each writer whose chunks are dropped the one with the highest number stays, so that there is
-    something to be seen for whoever looks where it should not.
+    When all writers have ended, what stands between two readers is sorted by writer. Of each writer
+    whose chunks are dropped the one with the highest number stays, so that there is something to be
+    seen for whoever looks where it should not.
     """
     if any(one.fixed for one in stakes):
         return same(log)
@@ -157,8 +156,21 @@ def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     for index in mementos(dropped):
         del dropped[index]
     kept = tuple(index for index in range(len(log.slots)) if index not in dropped)
+    if not wanted:
+        kept = _sorted(log, kept, {*marks, *holes, *(hole + 1 for hole in holes)})
     arranged = evolve(log, slots=tuple(log.slots[index] for index in kept))
     return Arrangement(arranged, kept, len(log.slots))
+
+
+def _sorted(log: Log, kept: Sequence[int], across: Collection[int]) -> tuple[int, ...]:
+    """Sort slots by writer, across none of these positions."""
+    cuts = sorted(across)
+
+    def group(index: int) -> tuple[int, bytes]:
+        marker = stored_marker(log.slots[index] or b"")
+        return bisect_right(cuts, index), marker.writer if marker is not None else b""
+
+    return tuple(sorted(kept, key=group))
 
 
 def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:
@@ -216,7 +228,7 @@ def forget(actor: WriterActor, arrangement: Arrangement) -> WriterActor:
 
 def _moved(request: Request, arrangement: Arrangement) -> tuple[tuple[int, bytes], ...]:
     """Rewrite the indices that a request has reserved; reserved slots are never dropped."""
-    return tuple((arrangement.last(index), frame) for index, frame in request.reserved)
+    return tuple((arrangement.place(index), frame) for index, frame in request.reserved)
 
 
 MANY: Final = 1_000_000
