@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean
+.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ findings: .venv/.ready  ## run the script of every finding on its package, and s
 
 fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened texts
 	@$(BIN)/python -m conformance.fuzz --seed $(SEED)
+
+bar-worlds: .venv/.ready  ## seeded faults of the reference Worlds: each must be noticed; writes the record
+	@$(BIN)/onceproof world-faults --tier ci --record benchmarks/bar-worlds.txt
+
+bar-kills: .venv/.ready  ## 200 kills of the durable World: nothing acknowledged is lost, nothing is doubled
+	@$(BIN)/python -m benchmarks.kills
 
 bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 	@$(BIN)/python -m benchmarks

@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, str] = {
     "serve": "conformance.commands.serve",
     "shrink": "conformance.commands.shrink",
     "vectors": "conformance.commands.vectors",
+    "world": "conformance.commands.world",
+    "world-faults": "conformance.commands.world_faults",
 }
 """Module of each command; it exposes `command`."""
 

@@ -182,6 +182,33 @@ FIELDS: Mapping[str, JsonObject] = {
             notes=_TEXTS,
         ),
     },
+    "world": {
+        "target": _TEXT,
+        "against": _TEXT,
+        "tier": _TEXT,
+        "checks": _COUNT,
+        "by_verdict": {"type": "object", "additionalProperties": _COUNT},
+        "clauses": _row(clause=_TEXT, level=_TEXT, verdict=_TEXT, says=_TEXT),
+        "failures": _row(
+            check=_TEXT, verdict=_TEXT, clause=_MAYBE_TEXT, sentence=_TEXT, replay=_MAYBE_TEXT
+        ),
+        "ended": _TEXT,
+        "record": _TEXT,
+    },
+    "world-faults": {
+        "killed": _COUNT,
+        "total": _COUNT,
+        "unshown": _TEXTS,
+        "faults": _row(
+            id=_TEXT,
+            sentence=_TEXT,
+            clause=_TEXT,
+            bug=_TEXT,
+            harmless={"type": "boolean"},
+            noticed_by=_TEXT,
+            says=_TEXT,
+        ),
+    },
     "vectors build": {"total": _COUNT, "issued": _COUNT, "changed": _COUNT, "retired": _COUNT},
     "vectors check": {"total": _COUNT, "different": _TEXTS},
     "vectors lint": {"total": _COUNT, "problems": _TEXTS},

@@ -17,7 +17,7 @@ from conformance.adapters.pipes import Command, Pipes
 from conformance.protocol import Close, Declined, Open, Opened, Outputs, Reply, Tell, Welcome
 from conformance.session import Answered, Session
 from conformance.world import history
-from conformance.world.bench import WentAway
+from conformance.world.bench import Faults, WentAway
 from conformance.world.history import Lost, Outcome, outcome_of
 from spec_model.replay.instants import Record, Value
 from spec_model.world.values import Json, from_json, to_json
@@ -144,15 +144,26 @@ def _outcome(reply: Reply) -> Outcome:
 class Crew:
     """Starts processes of one command."""
 
-    def __init__(self, command: Command, *, again: bool) -> None:
+    def __init__(
+        self,
+        command: Command,
+        *,
+        again: bool,
+        through: Command | None = None,
+        faults: Faults | None = None,
+    ) -> None:
         self._command = command
+        self._through = through
         self._again = again
         self._idle: list[Crewman] = []
+        self.faults = faults
 
     def start(self, store: Path, config: Mapping[str, Value]) -> Crewman:
         """Open a World on a store, in a process that is free or a new one."""
-        crewman = self._idle.pop() if self._idle else Crewman(self._command, self)
-        crewman.open(store, config)
+        faulty = config.get("proxied") is True and self._through is not None
+        command = self._through if faulty and self._through is not None else self._command
+        crewman = self._idle.pop() if self._idle else Crewman(command, self)
+        crewman.open(store, {name: part for name, part in config.items() if name != "proxied"})
         return crewman
 
     def keep(self, crewman: Crewman) -> bool:

@@ -7,6 +7,7 @@ whose one output is the value, or the error, as it travels.
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -102,6 +103,9 @@ class Host:
             value: Value = surface.call(op, args)
         except Failed as failed:
             return {"outputs": [{"error": to_json(failed.to_record())}]}
+        except (sqlite3.Error, KeyError, ValueError) as error:
+            told = {"name": type(error).__name__, "message": str(error)}
+            return {"outputs": [{"error": told}]}
         return {"outputs": [{"ok": to_json(value)}]}
 
 

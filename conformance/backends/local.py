@@ -11,6 +11,7 @@ from conformance.backends.shapes import Failed
 from conformance.backends.storage import Storage
 from conformance.backends.surface import Surface
 from conformance.world import history
+from conformance.world.bench import Faults
 from conformance.world.history import Outcome, outcome_of
 from spec_model.replay.instants import Record, Value
 from spec_model.world.values import from_json
@@ -55,6 +56,8 @@ class LocalWorker:
 
 class LocalFleet:
     """Serves every store with a backend of this process."""
+
+    faults: Faults | None = None
 
     def __init__(self, make: Callable[[Path], Storage]) -> None:
         self._make = make

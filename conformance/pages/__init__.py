@@ -19,6 +19,7 @@ from conformance.pages import (
     schemas,
     serialization,
     stream_faults,
+    worlds,
 )
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/compat-tables.md": compat.render_tables,
     "docs/reference/exit-codes.md": endings.exit_codes_page,
     "docs/reference/record.md": record.record_page,
+    "docs/reference/worlds.md": worlds.worlds_page,
     "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
     **protocol.PAGES,

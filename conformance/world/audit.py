@@ -22,6 +22,9 @@ from spec_model.replay.machines import StepState
 from spec_model.world.views import hook_view, run_view, step_view
 from spec_model.world_policies import tolerates
 
+CLOCK_ERROR_MS = 1000
+"""How far times may fall along a log: clocks differ, and a time is taken before its slot."""
+
 SLOTS_SINCE = 6
 SEALED_SINCE = 7
 
@@ -83,7 +86,7 @@ def _times(final: Final) -> Iterator[Finding]:
     since = final.bench.history.operations[0].sent.ms
     for run, log in final.events.items():
         for before, after in pairwise(log):
-            if after.created < before.created:
+            if after.created.ms < before.created.ms - CLOCK_ERROR_MS:
                 says = f"{after.id} of {run} is older than {before.id} before it"
                 yield Finding("world.created-at", says, _lines(log))
         off = [e for e in log if not since - 2000 <= e.created.ms <= final.bench.now().ms + 2000]

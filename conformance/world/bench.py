@@ -65,8 +65,31 @@ class Worker(Protocol):
         """Close the World, or end the process."""
 
 
+class Faults(Protocol):
+    """What can be done to the connections between processes and their database."""
+
+    def cut(self) -> None:
+        """Close every connection cleanly."""
+
+    def reset(self) -> None:
+        """Reset every connection."""
+
+    def lose_notifications(self) -> None:
+        """Drop what the database tells without being asked."""
+
+    def cut_listeners(self) -> None:
+        """Close the connections that listen."""
+
+    def heal(self) -> None:
+        """Go back to normal."""
+
+
 class Fleet(Protocol):
     """Where processes come from."""
+
+    @property
+    def faults(self) -> Faults | None:
+        """What can be done to the connections, where there are some."""
 
     def start(self, store: Path, config: Mapping[str, Value]) -> Worker:
         """Open a World on a store in a process."""
@@ -238,7 +261,15 @@ class Bench:
 
     def lose_notifications(self, client: "Client") -> None:
         """Cut the way by which readers are told that something was written."""
-        client.call("notifications.lose")
+        if self._fleet.faults is not None:
+            self._fleet.faults.lose_notifications()
+        else:
+            client.call("notifications.lose")
+
+    @property
+    def faults(self) -> Faults | None:
+        """What can be done to the connections, where there are some."""
+        return self._fleet.faults
 
     def need(self, *ops: str) -> None:
         """Decline the check unless the backend has these operations."""

@@ -56,8 +56,10 @@ class Check:
             clause = get(name)
             if clause.needs in SPEC_OF and bench.spec < SPEC_OF[clause.needs]:
                 raise NotOffered(f"the backend declares spec version {bench.spec}")
-            declared = clause.needs in {"hookResumeDedup", "notifications"}
-            if declared and not bench.capability(clause.needs):
+            told = bench.faults is not None or bench.capability("notifications")
+            if clause.needs == "notifications" and not told:
+                raise NotOffered("nothing notifies its readers that could be cut")
+            if clause.needs == "hookResumeDedup" and not bench.capability(clause.needs):
                 raise NotOffered(f"the backend does not declare {clause.needs}")
             if clause.needs == "durable" and not bench.durable:
                 raise NotOffered("the backend does not outlive its process")

@@ -158,7 +158,10 @@ def _attributes(bench: Bench) -> None:
         }
         client.create(run, "attr_set", None, by_step)
         client.create(run, "attr_set", None, by_step)
-        for wrong in ({"k" * 257: "v"}, {"k": "v" * 257}, {"$k": "v"}):
+        name = bench.new_id("attr_")
+        race(bench, [ask(run, "attr_set", name, attributes(once="1"))] * 4)
+        client.create(run, "attr_set", name, attributes(once="2"))
+        for wrong in ({"k" * 257: "v"}, {"k": "v" * 257}, {"k": "é" * 129}, {"$k": "v"}):
             _limited(client, run, attributes(**wrong))
         _limited(client, run, attributes(**{f"many{at}": "v" for at in range(65)}))
         client.create(run, "attr_set", bench.new_id("attr_"), attributes(**{"k" * 256: "v" * 256}))

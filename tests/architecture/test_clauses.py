@@ -6,6 +6,7 @@ from conformance.mutants import CATALOGUE, Mutant
 from conformance.mutants.mutant import mutated_source
 from conformance.mutants.score import AREAS
 from conformance.properties import PROPERTIES
+from conformance.world.registry import CHECKS as WORLD_CHECKS
 from spec_model import clauses, policies
 from spec_model.codec import OPERATIONS
 from spec_model.rejections import NOTES, Rejection
@@ -25,7 +26,8 @@ def _cited() -> set[str]:
     }
     drawn = {name for claimed in PROPERTIES for name in claimed.clauses}
     observed = {name for claimed in properties.PROPERTIES for name in claimed.clauses}
-    return vectors | drawn | observed
+    checked = {name for check in WORLD_CHECKS for name in check.clauses}
+    return vectors | drawn | observed | checked
 
 
 @pytest.mark.parametrize("clause", clauses.CLAUSES, ids=lambda clause: clause.id)

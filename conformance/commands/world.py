@@ -1,0 +1,231 @@
+"""`onceproof world`: whether a storage backend keeps its promises."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from attrs import frozen
+
+from conformance import baselines
+from conformance.adapters.crew import Crew
+from conformance.adapters.pipes import Command
+from conformance.adapters.stores import Folders
+from conformance.commands.output import finish, json_option
+from conformance.exits import Exit
+from conformance.implementations import worlds
+from conformance.provision import Missing
+from conformance.record import ResultRow
+from conformance.results import Result
+from conformance.verdicts import FAILURES, Verdict
+from conformance.world.check import Tier
+from conformance.world.running import Options, Ran, run_world
+from conformance.world.suite import Stores, by_clause
+from spec_model import clauses
+from spec_model.clauses import Level
+from spec_model.version import VERSION
+from vectors.canonical import JsonObject, JsonValue
+
+HOME: Final = Path(".onceproof")
+BASELINE: Final = Path("onceproof-world-baseline.json")
+"""The file of known failures that is used if it is there."""
+
+OWN: Final = ("world:memory", "world:sqlite")
+_STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
+
+LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
+
+
+@frozen(kw_only=True)
+class Opened:
+    """A backend that can be asked."""
+
+    crew: Crew
+    stores: Stores
+    against: str
+    implementation: Mapping[str, str]
+
+
+@contextmanager
+def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
+    """Make a backend ready, and leave nothing of it behind."""
+    if target in OWN:
+        backend = target.removeprefix("world:")
+        words = [sys.executable, "-m", "conformance.backends.host", backend]
+        with _crew(Crew(Command(words), again=True), Folders()) as (crew, stores):
+            about = {"name": f"onceproof {backend}", "version": VERSION, "language": "Python"}
+            yield Opened(crew=crew, stores=stores, against="itself", implementation=about)
+        return
+    with worlds.provided(target, say) as world:
+        command = Command(world.command, dict(world.environment))
+        through = Command(world.command, dict(world.proxied)) if world.proxy else None
+        made = Crew(command, again=False, through=through, faults=world.proxy)
+        with _crew(made, Folders(world.forget)) as (crew, stores):
+            about = {
+                "name": world.name,
+                "version": world.version,
+                "language": world.language,
+                "build": world.build,
+            }
+            yield Opened(crew=crew, stores=stores, against=world.against, implementation=about)
+
+
+@contextmanager
+def _crew(crew: Crew, stores: Folders) -> Iterator[tuple[Crew, Folders]]:
+    try:
+        yield crew, stores
+    finally:
+        crew.dismiss()
+        stores.close()
+
+
+@click.command("world")
+@click.argument("target")
+@click.option("--tier", type=click.Choice([tier.value for tier in Tier]), default="quick",
+              help="How much effort.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, help="Where drawing begins.")
+@click.option("--level", type=click.Choice([*LEVELS]), default="must",
+              help="Whether what should be kept has to be kept.")  # fmt: skip
+@click.option("--check", "only", multiple=True, help="Only checks whose ids begin so.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path),
+              help=f"Known failures; {BASELINE} if it is there.")  # fmt: skip
+@click.option("--no-baseline", is_flag=True, help="Take no failure for known.")
+@click.option("--report", "folder", type=click.Path(file_okay=False, path_type=Path),
+              help="Where the record is kept.")  # fmt: skip
+@json_option
+def command(
+    *,
+    target: str,
+    tier: str,
+    seed: int,
+    level: str,
+    only: tuple[str, ...],
+    baseline: Path | None,
+    no_baseline: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Check whether the storage backend TARGET keeps the promises of a World.
+
+    TARGET is `world:memory` or `world:sqlite`, which come with this; `npm:PACKAGE@VERSION`,
+    `npm:./FOLDER` or `pypi:PACKAGE==VERSION`. What a backend needs (PostgreSQL, Redis) is started
+    on private ports and removed again. Everything is recorded; `onceproof report` renders it.
+    """
+    if no_baseline and baseline is not None:
+        raise click.UsageError("--baseline and --no-baseline exclude each other")
+    if baseline is None and not no_baseline and BASELINE.exists():
+        baseline = BASELINE
+    words = ["onceproof", "world", target, "--tier", tier, "--seed", str(seed), "--level", level]
+    words += [word for each in only for word in ("--check", each)]
+    try:
+        with opened(target, _say) as backend:
+            options = Options(
+                target=target,
+                tier=Tier(tier),
+                seed=seed,
+                level=LEVELS[level],
+                only=only,
+                baseline=baselines.load(baseline) if baseline is not None else {},
+                baseline_file=str(baseline) if baseline is not None else None,
+                folder=folder or HOME / "reports" / _STRANGE.sub("-", target).strip("-")[:80],
+                command=" ".join(words),
+                against=backend.against,
+                implementation=backend.implementation,
+                seen=_progress,
+            )
+            ran = run_world(options, backend.crew, backend.stores)
+    except worlds.WorldError as error:
+        raise click.UsageError(f"{error}, nor one of {', '.join(OWN)}") from None
+    except Missing as missing:
+        click.echo(f"onceproof: {missing}", err=True)
+        return int(Exit.NO_TARGET)
+    return finish(_result(options, ran), lambda: _show(options, ran), as_json=as_json)
+
+
+def _say(line: str) -> None:
+    click.echo(f"world: {line}", err=True)
+
+
+def _progress(planned: int, row: ResultRow) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{row.verdict.value:9} {row.case:32} of {planned}", err=True, nl=False)
+
+
+def _clauses(ran: Ran) -> list[JsonValue]:
+    rows: list[JsonValue] = []
+    for name, verdict in sorted(by_clause(ran.results).items()):
+        found = [
+            finding.says
+            for judged in ran.results
+            for finding in (*judged.findings, *judged.notes)
+            if finding.clause == name
+        ]
+        declined = [
+            judged.reason
+            for judged in ran.results
+            if judged.verdict is Verdict.DECLINED and name in judged.check.clauses
+        ]
+        row: JsonObject = {
+            "clause": name,
+            "level": clauses.get(name).level.value,
+            "verdict": verdict.value,
+            "says": (found or (declined if verdict is Verdict.DECLINED else []) or [""])[0],
+        }
+        rows.append(row)
+    return rows
+
+
+def _failures(ran: Ran) -> list[JsonValue]:
+    return [
+        {
+            "check": row.case,
+            "verdict": row.verdict.value,
+            "clause": row.clause,
+            "sentence": row.sentence,
+            "replay": row.replay,
+        }
+        for row in ran.rows
+        if row.verdict in FAILURES
+    ]
+
+
+def _result(options: Options, ran: Ran) -> Result:
+    counts: dict[str, JsonValue] = {**ran.footer.counts}
+    return Result(
+        "world",
+        "pass" if ran.footer.exit_code == Exit.OK else "fail",
+        Exit(ran.footer.exit_code),
+        {
+            "target": options.target,
+            "against": options.against,
+            "tier": options.tier.value,
+            "checks": ran.footer.cases,
+            "by_verdict": counts,
+            "clauses": _clauses(ran),
+            "failures": _failures(ran),
+            "ended": ran.footer.ended,
+            "record": str(options.folder / "record.jsonl"),
+        },
+    )
+
+
+def _show(options: Options, ran: Ran) -> None:
+    for row in ran.rows:
+        if row.verdict in FAILURES:
+            click.echo(f"{row.verdict.value:8} {row.case}: {row.sentence}")
+            if row.clause:
+                click.echo(f"         {row.clause}: {clauses.get(row.clause).sentence}")
+            click.echo(f"         {row.replay}")
+    for judged in ran.results:
+        for note in judged.notes[:1]:
+            click.echo(f"note     {judged.check.id}: {note.clause}: {note.says}")
+        if judged.verdict is Verdict.DECLINED:
+            click.echo(f"declined {judged.check.id}: {judged.reason}")
+    counts = ", ".join(f"{count} {name}" for name, count in ran.footer.counts.items() if count)
+    click.echo(f"{options.target} (on {options.against}): {ran.footer.cases} checks: {counts}")
+    kept = [verdict for verdict in by_clause(ran.results).values() if verdict is Verdict.PASS]
+    click.echo(f"{len(kept)} of {len(by_clause(ran.results))} promises kept")
+    click.echo(f"record: {options.folder / 'record.jsonl'}")

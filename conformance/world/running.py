@@ -1,0 +1,178 @@
+"""A run of the world suite on a target: checks, record, baseline, what to say in the end."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attrs import Factory, define, frozen
+
+from conformance import baselines
+from conformance.baselines import Entry
+from conformance.exits import Exit
+from conformance.record import (
+    CaseRow,
+    Ending,
+    Footer,
+    Header,
+    RecordWriter,
+    ResultRow,
+    wire_note,
+)
+from conformance.verdicts import Verdict
+from conformance.world.bench import Fleet
+from conformance.world.check import Check, Tier
+from conformance.world.registry import CHECKS
+from conformance.world.suite import Judged, Stores, chosen, run_checks
+from spec_model.clauses import Level
+from spec_model.version import VERSION
+from vectors.canonical import JsonValue
+
+MOST_LINES = 60
+
+
+@frozen(kw_only=True)
+class Options:
+    """How a target is run."""
+
+    target: str
+    tier: Tier
+    seed: int = 0
+    level: Level = Level.MUST
+    only: tuple[str, ...] = ()
+    baseline: Mapping[str, Entry] = Factory(dict)
+    baseline_file: str | None = None
+    folder: Path
+    command: str = ""
+    against: str = ""
+    implementation: Mapping[str, str] = Factory(dict)
+    until: Callable[[], bool] = lambda: False
+    seen: Callable[[int, ResultRow], None] = lambda _planned, _row: None
+
+
+@define
+class Ran:
+    """What a run came to."""
+
+    footer: Footer
+    results: list[Judged]
+    rows: list[ResultRow]
+
+
+def selected(options: Options) -> list[Check]:
+    """List the checks that are wanted."""
+    wanted = chosen(CHECKS, options.tier)
+    if not options.only:
+        return wanted
+    return [check for check in wanted if check.id.startswith(options.only)]
+
+
+def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
+    """Run the checks, and write the record line by line."""
+    checks = selected(options)
+    results: list[Judged] = []
+    rows: list[ResultRow] = []
+    ended = "complete"
+    also: list[Exit] = []
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with RecordWriter(options.folder / "record.jsonl") as writer:
+        writer.header(_header(options, checks))
+        try:
+            for judged in _judged(options, checks, fleet, stores):
+                row = _row(options, judged)
+                writer.case(_case(judged.check))
+                writer.result(row)
+                results.append(judged)
+                rows.append(row)
+                options.seen(len(checks), row)
+        except KeyboardInterrupt:
+            ended, also = "interrupted", [Exit.INTERRUPTED]
+        if ended == "complete" and len(results) < len(checks):
+            ended = "budget"
+        problems = _problems(options, rows)
+        footer = writer.footer(Ending(ended=ended, also=also, baseline=problems))
+    return Ran(footer, results, rows)
+
+
+def _problems(options: Options, rows: Sequence[ResultRow]) -> list[JsonValue]:
+    if not options.baseline:
+        return []
+    found = {row.case: row for row in rows}
+    today = datetime.now(UTC).date()
+    every = [check.id for check in CHECKS]
+    return [each.to_plain() for each in baselines.problems(options.baseline, found, every, today)]
+
+
+def _judged(
+    options: Options, checks: Sequence[Check], fleet: Fleet, stores: Stores
+) -> Iterator[Judged]:
+    yield from run_checks(
+        checks,
+        fleet,
+        stores,
+        tier=options.tier,
+        seed=options.seed,
+        level=options.level,
+        until=options.until,
+    )
+
+
+def _header(options: Options, checks: Sequence[Check]) -> Header:
+    return Header(
+        suite="world",
+        suite_version=VERSION,
+        target=options.target,
+        implementation=dict(options.implementation),
+        describe={"against": options.against},
+        roles=["world"],
+        tier=options.tier.value,
+        seeds=[options.seed],
+        bounds={"level": options.level.value},
+        planned=len(checks),
+        baseline=options.baseline_file,
+        command=options.command,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _case(check: Check) -> CaseRow:
+    return CaseRow(
+        id=check.id,
+        role="world",
+        area=check.id.partition(".")[0],
+        title=check.title,
+        clauses=list(check.clauses),
+        source="vector",
+    )
+
+
+def witness(judged: Judged) -> list[str]:
+    """Say in lines what was done and what came back, as far as the finding needs it."""
+    if judged.findings and judged.findings[0].witness:
+        return list(judged.findings[0].witness)[:MOST_LINES]
+    lines = [operation.describe() for operation in judged.operations]
+    return lines[-MOST_LINES:]
+
+
+def replay_line(options: Options, check: Check) -> str:
+    """Write the line that runs one check again."""
+    words = ["onceproof", "world", options.target, "--tier", options.tier.value]
+    return " ".join([*words, "--check", check.id, "--seed", str(options.seed)])
+
+
+def _row(options: Options, judged: Judged) -> ResultRow:
+    broken = judged.verdict not in {Verdict.PASS, Verdict.DECLINED}
+    first = judged.findings[0] if judged.findings else None
+    noted = "; ".join(f"{note.clause}: {note.says}" for note in judged.notes)
+    said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in judged.findings]
+    row = ResultRow(
+        case=judged.check.id,
+        verdict=judged.verdict,
+        sentence=first.says if first else judged.reason if broken else noted,
+        clause=first.clause if first else None,
+        got=list(said[:10]) or None,
+        wire=[wire_note(line) for line in witness(judged)] if broken else [],
+        reason=judged.reason,
+        replay=replay_line(options, judged.check) if broken else None,
+        micros=int(judged.seconds * 1_000_000),
+    )
+    return baselines.apply(options.baseline.get(row.case), row)
