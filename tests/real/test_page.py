@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from benchmarks import browser
 from benchmarks.browser import Browser, Json
 from benchmarks.peers import Absent
+from conformance.record import ResultRow
 from conformance.reports import page
+from conformance.reports.report import report
 from conformance.verdicts import Verdict
 from tests.conformance.records import CASES
 from tests.data import reports
@@ -159,6 +162,23 @@ def test_a_failure_shows_its_clause_diagram_answers_wire_and_replay(window: Brow
     )
     assert isinstance(box, list)
     assert all(isinstance(side, int | float) and side > 300 for side in box)
+
+
+def test_implementations_can_be_compared(window: Browser, tmp_path: Path) -> None:
+    """What has the same verdict for all of them, or is of one alone, is left out."""
+    (each,) = reports.one().implementations
+    other = evolve(each.record.header, implementation={"name": "other", "version": "2"})
+    mended = ResultRow(case="codec.frames.cut", verdict=Verdict.PASS)
+    results = {**each.record.results, mended.case: mended}
+    made = report([each.record, evolve(each.record, header=other, results=results)])
+    (tmp_path / "page.html").write_text(page.render(made), encoding="utf-8")
+    window.open(tmp_path / "page.html")
+    window.run(SET, "differs", "yes")
+    assert _shown(window) == [mended.case, mended.case]
+    badges = window.run(
+        "return [...document.querySelectorAll('#list .badge')].map((each) => each.textContent)"
+    )
+    assert badges == ["✕ fail", "✓ pass"]
 
 
 def test_everything_can_be_done_with_a_keyboard(window: Browser) -> None:

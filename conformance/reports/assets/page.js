@@ -10,12 +10,23 @@
 
   const data = JSON.parse(document.getElementById("data").textContent);
   const texts = data.cases.map((row) => `${row[ID]} ${row[TITLE]} ${row[SENTENCE]}`.toLowerCase());
+  const differing = compared();
   const get = (id) => document.getElementById(id);
   const list = get("list");
 
-  let chosen = { q: "", impl: "", role: "", area: "", clause: "", flag: "", verdicts: new Set(), open: "" };
+  let chosen = { q: "", impl: "", differs: "", role: "", area: "", clause: "", flag: "", verdicts: new Set(), open: "" };
   let found = [];
   let page = 0;
+
+  // The ids of cases for which implementations have different verdicts.
+  function compared() {
+    const first = new Map(), found = new Set();
+    for (const row of data.cases) {
+      if (!first.has(row[ID])) first.set(row[ID], row[VERDICT]);
+      else if (first.get(row[ID]) !== row[VERDICT]) found.add(row[ID]);
+    }
+    return found;
+  }
 
   // --- elements --------------------------------------------------------------------------------
 
@@ -58,7 +69,8 @@
 
   function setUp() {
     options(get("impl"), "all", data.implementations.map((name, number) => [number, name]));
-    get("impl").parentElement.hidden = data.implementations.length < 2;
+    options(get("differs"), "all cases", [["yes", "verdicts that differ"]]);
+    for (const name of ["impl", "differs"]) get(name).parentElement.hidden = data.implementations.length < 2;
     options(get("role"), "all", data.roles.map((name) => [name, name]));
     options(get("area"), "all", data.areas.map((name) => [name, name]));
     options(get("flag"), "all", data.flags.map(([name]) => [name, name]));
@@ -80,12 +92,12 @@
       });
       get("verdicts").append(chip);
     });
-    for (const name of ["q", "impl", "role", "area", "clause", "flag"]) {
+    for (const name of ["q", "impl", "differs", "role", "area", "clause", "flag"]) {
       get(name).addEventListener("input", (event) => choose({ [name]: event.target.value }));
     }
     get("filters").addEventListener("submit", (event) => event.preventDefault());
     get("reset").addEventListener("click", () => {
-      choose({ q: "", impl: "", role: "", area: "", clause: "", flag: "", verdicts: new Set(), open: "" });
+      choose({ q: "", impl: "", differs: "", role: "", area: "", clause: "", flag: "", verdicts: new Set(), open: "" });
       get("q").focus();
     });
     get("first").addEventListener("click", () => turn(0));
@@ -98,7 +110,7 @@
   function choose(change) {
     chosen = { ...chosen, open: "", ...change };
     const address = new URLSearchParams();
-    for (const name of ["q", "impl", "role", "area", "clause", "flag"]) {
+    for (const name of ["q", "impl", "differs", "role", "area", "clause", "flag"]) {
       if (chosen[name] !== "") address.set(name, chosen[name]);
     }
     if (chosen.verdicts.size) address.set("verdict", [...chosen.verdicts].join(","));
@@ -112,8 +124,8 @@
     const address = new URLSearchParams(fragment);
     const told = (name) => address.get(name) ?? "";
     const verdicts = new Set(told("verdict").split(",").filter((name) => name !== ""));
-    chosen = { q: told("q"), impl: told("impl"), role: told("role"), area: told("area"),
-      clause: told("clause"), flag: told("flag"), verdicts, open: told("case") };
+    chosen = { q: told("q"), impl: told("impl"), differs: told("differs"), role: told("role"),
+      area: told("area"), clause: told("clause"), flag: told("flag"), verdicts, open: told("case") };
     show();
     if (fragment !== "") {
       get("cases").scrollIntoView();
@@ -137,6 +149,7 @@
     found = [];
     data.cases.forEach((row, number) => {
       if (impl >= 0 && row[IMPL] !== impl) return;
+      if (chosen.differs !== "" && !differing.has(row[ID])) return;
       if (role >= 0 && row[ROLE] !== role) return;
       if (area >= 0 && !row[AREAS].includes(area)) return;
       if (clause >= 0 && !row[CLAUSES].includes(clause)) return;
@@ -152,7 +165,7 @@
   function show() {
     const counts = filter();
     page = 0;
-    for (const name of ["q", "impl", "role", "area", "clause", "flag"]) {
+    for (const name of ["q", "impl", "differs", "role", "area", "clause", "flag"]) {
       if (get(name).value !== chosen[name]) get(name).value = chosen[name];
     }
     for (const chip of get("verdicts").children) {
