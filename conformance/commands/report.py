@@ -24,6 +24,7 @@ TEXTS: Mapping[str, str] = {
     "junit": "conformance.reports.junit",
     "badge": "conformance.reports.badge",
     "certificate": "conformance.reports.certificate",
+    "annotations": "conformance.reports.annotations",
 }
 """Module of each format that is a text; it exposes `render`."""
 

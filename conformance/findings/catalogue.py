@@ -4,6 +4,7 @@ A page begins with a head between two lines of three hyphens, one field a line:
 
     title, package    what, and of which exact version
     node              the Node line that the script needs, where it is one for Node
+    server            `postgres` or `redis`, where the package needs one; a private one is started
     clause, class     the rule that is broken, and one of `CLASSES`
     policy            the policy whose upstream answer this is, if any
     known             where the measured facts name it, or `new`
@@ -45,6 +46,7 @@ class Finding:
     package: str
     """The scheme of its registry, a colon, and the package with its exact version."""
     node: str
+    server: str
     clause: str
     kind: str
     policy: str
@@ -106,6 +108,7 @@ def _read(path: Path) -> Finding:
         title=fields["title"],
         package=fields["package"],
         node=fields.get("node", ""),
+        server=fields.get("server", ""),
         clause=fields["clause"],
         kind=fields["class"],
         policy=fields.get("policy", ""),
@@ -125,6 +128,8 @@ def problems(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
             yield f"{name}: there is no clause {finding.clause}"
         if finding.kind not in CLASSES:
             yield f"{name}: {finding.kind} is none of {', '.join(CLASSES)}"
+        if finding.server not in {"", "postgres", "redis"}:
+            yield f"{name}: there is no server {finding.server}"
         if finding.policy and finding.policy not in policies.BY_ID:
             yield f"{name}: there is no policy {finding.policy}"
         if finding.kind == "policy" and not finding.policy:

@@ -5,9 +5,12 @@ went by how it ends: 0 if the finding reproduces, 1 if it does not, anything els
 itself is broken.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -16,6 +19,7 @@ from attrs import frozen
 
 from conformance.findings.catalogue import Finding
 from conformance.provision import node, npm, pypi
+from conformance.provision.servers import postgres, redis
 
 MOST_SECONDS: Final = 60.0
 """Longest time that one script may take."""
@@ -53,14 +57,34 @@ def reproduce(finding: Finding, package: str | None = None, node_line: str | Non
             program = node(node_line or finding.node)
         else:
             program = pypi([wanted]).python
-        return _run([program, script], folder)
+        with _server(finding.server) as environment:
+            return _run([program, script], folder, environment)
 
 
-def _run(words: list[Path], folder: Path) -> Ran:
+SERVERS: Final = {
+    "postgres": ("WORKFLOW_POSTGRES_URL", postgres.started),
+    "redis": ("WORKFLOW_REDIS_URI", redis.started),
+}
+"""How each server is started, and the variable by which the packages find it."""
+
+
+@contextmanager
+def _server(kind: str) -> Iterator[Mapping[str, str]]:
+    """Start the server that a finding needs, and give what the script has to know of it."""
+    if not kind:
+        yield {}
+        return
+    variable, started = SERVERS[kind]
+    with started() as server:
+        yield {variable: server.url}
+
+
+def _run(words: list[Path], folder: Path, environment: Mapping[str, str]) -> Ran:
     try:
         ended = subprocess.run(
             words,
             cwd=folder,
+            env={**os.environ, **environment},
             capture_output=True,
             encoding="utf-8",
             errors="replace",

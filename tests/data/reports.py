@@ -15,7 +15,7 @@ from attrs import evolve
 
 from conformance.commands.report import plain
 from conformance.record import read
-from conformance.reports import badge, certificate, junit, markdown, page
+from conformance.reports import annotations, badge, certificate, junit, markdown, page
 from conformance.reports.report import Report, legible, report
 from spec_model.version import VERSION
 from tests.conformance.records import CASES, HEADER, write
@@ -35,12 +35,20 @@ RENDERINGS: Mapping[str, Callable[[Report], str]] = {
     "report.xml": junit.render,
     "report.md": markdown.render,
     "badge.json": badge.render,
+    "annotations.txt": annotations.render,
     "certificate.json": certificate.render,
     "report.html": _page,
 }
 """What is rendered, by the name of its file."""
 
-SIDE_BY_SIDE = ("report.txt", "report.xml", "report.md", "badge.json", "report.html")
+SIDE_BY_SIDE = (
+    "report.txt",
+    "report.xml",
+    "report.md",
+    "badge.json",
+    "annotations.txt",
+    "report.html",
+)
 """Renderings of several implementations: a certificate is of one."""
 
 

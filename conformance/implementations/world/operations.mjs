@@ -99,10 +99,11 @@ export class Hosted {
 
   #describe() {
     const { specVersion, capabilities } = this.#world;
+    const alone = this.#package.inMemory ? { shared: false, durable: false } : {};
     return {
       specVersion: specVersion ?? null,
       generation: generation(this.#world),
-      capabilities: capabilities ?? {},
+      capabilities: { ...capabilities, ...alone },
       methods: [...this.#functions.keys()],
       storage: VISIBLE,
       zones: this.#package.needs.includes('postgres'),

@@ -11,6 +11,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+// Worlds that keep everything in their process, and do not say so.
+const IN_MEMORY = ['@workflow-worlds/starter'];
+
 const FACTORIES = ['createWorld', 'default', 'createLocalWorld'];
 const CONDITIONS = ['node', 'import', 'module-sync', 'default', 'require'];
 
@@ -68,6 +71,10 @@ export class Package {
       ...this.manifest.peerDependencies,
     });
     return Object.keys(CLIENTS).filter((need) => CLIENTS[need].some((name) => depends.includes(name)));
+  }
+
+  get inMemory() {
+    return this.own.memory ?? IN_MEMORY.includes(this.manifest.name);
   }
 
   // The script that makes the tables, if there is one.

@@ -66,6 +66,7 @@ def test_what_is_no_finding(tmp_path: Path, name: str, head: str, says: str) -> 
         ("class: bug", "class: policy", "names no policy"),
         ("known: new", "policy: none\nknown: new", "there is no policy none"),
         ("node: 22\n", "", "a script for Node names its line"),
+        ("node: 22\n", "node: 22\nserver: mysql\n", "there is no server mysql"),
         ("npm:@workflow/core@5", "pypi:one==1", "has no repro.py"),
     ],
 )

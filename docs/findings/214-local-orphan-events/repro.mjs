@@ -1,0 +1,50 @@
+// A run that does not exist is completed: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.no-run.
+import { createWorld } from '@workflow/world-local';
+import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
+if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const world = createWorld({ dataDir, recoverActiveRuns: false });
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const text = (data) => new TextDecoder().decode(data);
+
+// What came of a call: ok, or the name of its error.
+const outcome = (promise) => promise.then(() => 'ok', (error) => error.name);
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function log(run) {
+  const { data } = await world.events.list({ runId: run, pagination: { limit: 1000 } });
+  return data.map((event) => event.eventType);
+}
+
+const run = `wrun_${ulid()}`;
+const came = await outcome(create(run, 'run_completed', undefined, { output: bytes('') }));
+const events = await log(run);
+const saw = { came, events };
+const shown = came === 'ok' && events.length > 0;
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

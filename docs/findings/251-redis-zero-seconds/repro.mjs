@@ -1,0 +1,39 @@
+// A handler that asks to be called again at once is not called again: @workflow-worlds/redis@0.2.2 on Node 22, clause world.queue-delay.
+import { createServer } from 'node:http';
+import { createWorld } from '@workflow-worlds/redis';
+
+const keyPrefix = `finding-${process.pid}`;
+const world = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// The other end of the queue: the World posts to this process, and `handler` is called.
+const deliveries = [];
+let handler = async () => undefined;
+const handle = world.createQueueHandler('__wkf_workflow_', (message, meta) => {
+  deliveries.push({ message, attempt: meta.attempt, at: Date.now() });
+  return handler(message, meta);
+});
+const server = createServer(async (request, response) => {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const init = { method: 'POST', headers: request.headers, body: Buffer.concat(parts), duplex: 'half' };
+  const answer = await handle(new Request('http://localhost' + request.url, init));
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(Buffer.from(await answer.arrayBuffer()));
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+process.env.PORT = String(server.address().port);
+process.env.WORKFLOW_LOCAL_BASE_URL = `http://127.0.0.1:${server.address().port}`;
+await world.start();
+const send = (payload, options) => world.queue('__wkf_workflow_w', payload, options);
+
+handler = async (_message, meta) => (meta.attempt === 1 && deliveries.length === 1 ? { timeoutSeconds: 0 } : undefined);
+await send({ runId: 'r' });
+await sleep(3000);
+const saw = { deliveries: deliveries.length };
+const shown = deliveries.length === 1;
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);
