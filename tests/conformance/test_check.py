@@ -1,4 +1,7 @@
 import json
+import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -7,12 +10,13 @@ import pytest
 from conformance import failures
 from conformance.baselines import Entry
 from conformance.check import BEFORE, RECORD, Checked, Options, SuiteError, check_implementation
+from conformance.cli import run
 from conformance.exits import Exit
 from conformance.record import merge, read
 from conformance.verdicts import Verdict
 
 BROKEN = "mutant:dedupe-signed"
-ONLY = ("decide.dedupe", "history.dedupe", "random.dedupe")
+ONLY = ("decide.dedupe", "history.dedupe")
 
 
 def _check(target: str, **options: object) -> Checked:
@@ -33,7 +37,7 @@ def test_the_model_passes() -> None:
 
 def test_a_mutant_fails_with_files_that_replay_it(tmp_path: Path) -> None:
     """Each failure has its sentence and a file that says what to ask again."""
-    checked = _check(BROKEN, folder=tmp_path)
+    checked = _check(BROKEN, folder=tmp_path, only=("decide.dedupe", "random.dedupe.highest"))
     assert checked.exit_code is Exit.FAILED
     for case, result in checked.failures:
         assert (result.verdict, bool(result.sentence)) == (Verdict.FAIL, True)
@@ -122,3 +126,34 @@ def test_what_does_not_exist_is_an_error(suite: str, options: dict[str, object])
     """A suite, a tier or a case that is unknown is said in one line."""
     with pytest.raises(SuiteError):
         check_implementation("model:", suite, Options(**options))  # type: ignore[arg-type] # a table
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from conformance.check import Options, check_implementation
+
+seen = []
+
+def die(planned, row):
+    seen.append(row)
+    if len(seen) == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+only = ("decide.dedupe",)
+check_implementation("model:", "codec", Options(folder=Path(sys.argv[1]), only=only, seen=die))
+"""
+
+
+def test_a_run_that_is_killed_can_be_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SIGKILL in the middle leaves what happened, and the report says that it is incomplete."""
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    record = read(tmp_path / RECORD)
+    assert (len(record.results), record.complete) == (5, False)
+    assert run(["report", str(tmp_path / RECORD)]) == Exit.BUDGET
+    assert "INCOMPLETE" in capsys.readouterr().out
+    again = _check("model:", folder=tmp_path, resume=True, only=("decide.dedupe",))
+    assert again.passed
