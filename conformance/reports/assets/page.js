@@ -69,7 +69,7 @@
 
   function setUp() {
     options(get("impl"), "all", data.implementations.map((name, number) => [number, name]));
-    options(get("differs"), "all cases", [["yes", "verdicts that differ"]]);
+    options(get("differs"), "all cases", [["yes", "what differs"]]);
     for (const name of ["impl", "differs"]) get(name).parentElement.hidden = data.implementations.length < 2;
     options(get("role"), "all", data.roles.map((name) => [name, name]));
     options(get("area"), "all", data.areas.map((name) => [name, name]));
@@ -159,8 +159,11 @@
       counts[row[VERDICT]] += 1;
       if (!chosen.verdicts.size || wanted[row[VERDICT]]) found.push(number);
     });
+    if (chosen.differs !== "") found.sort((one, other) => order(data.cases[one][ID], data.cases[other][ID]));
     return counts;
   }
+
+  const order = (one, other) => (one < other ? -1 : Number(one > other));
 
   function show() {
     const counts = filter();
