@@ -13,7 +13,7 @@ Rules
 Sending bytes, waiting, and what becomes of a process are left to the connections.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
@@ -33,10 +33,10 @@ from conformance.protocol import (
     Welcome,
 )
 from conformance.protocol.breach import quote
-from conformance.protocol.lines import Splitter, parse_line, print_line
+from conformance.protocol.lines import END, Splitter, parse_line, print_line
 from conformance.protocol.messages import MAX_LINE
 from conformance.protocol.replies import read_reply
-from conformance.protocol.requests import write_request
+from conformance.protocol.requests import print_call, write_request
 from spec_model.errors import ModelMisuse
 from vectors.canonical import JsonObject
 
@@ -59,8 +59,7 @@ class Late:
 Heard = Answered | Late | Breach
 
 
-@frozen
-class _Waiting:
+class _Waiting(NamedTuple):
     request: Request | Probe
     deadline: float
 
@@ -97,7 +96,10 @@ class Session:
         return self._next, self._send(request, deadline)
 
     def _send(self, request: Request | Probe, deadline: float) -> bytes:
-        line = print_line({"id": self._next, **write_request(request, self.role_of)})
+        if isinstance(request, Call):
+            line = print_call(self._next, request)
+        else:
+            line = print_line({"id": self._next, **write_request(request, self.role_of)})
         self._waiting[self._next] = _Waiting(request, deadline)
         self._next += 1
         return line
@@ -134,6 +136,21 @@ class Session:
 
     # --- receiving --------------------------------------------------------------------------------
 
+    def hear_one(self, number: int, data: bytes) -> Reply | list[Heard]:
+        """Take bytes while one request is under way; its reply, if they are exactly that."""
+        waiting = self._waiting.get(number)
+        if waiting is None or self._splitter.within or data.find(END) != len(data) - 1:
+            return self.hear(data)
+        try:
+            form = parse_line(data[:-1])
+            if form.pop("id", None) != number or not isinstance(waiting.request, Call):
+                return self.hear(data)
+            reply = read_reply(waiting.request, form, self.role_of)
+        except Breach:
+            return self.hear(data)
+        del self._waiting[number]
+        return reply
+
     def hear(self, data: bytes) -> list[Heard]:
         """Take bytes as they came."""
         heard: list[Heard] = []
@@ -149,7 +166,7 @@ class Session:
 
     def end(self) -> Breach | None:
         """Take the end of what will ever come; within a line it is a breach."""
-        if self.breach is None and self._splitter.rest:
+        if self.breach is None and self._splitter.within:
             self.breach = Breach(BreachKind.TRUNCATED_LINE, quote(self._splitter.rest))
             return self.breach
         return None

@@ -5,8 +5,9 @@ Rules
   block, which is twice as fast as waiting first; a guard ends one that is overdue.
 - stderr is drained all the time, and its last 64 KiB are kept.
 - A process that dies while a child of its own holds the pipes open is seen to be dead.
-- `end` kills the whole process group. On Linux it also finds what left the group, by a mark in the
-  environment that children inherit.
+- `end` kills the whole process group. It is no session of its own: schedulers keep sessions apart,
+  and a round trip would take twice as long. On Linux `end` also finds what left the group, by a
+  mark in the environment that children inherit.
 """
 
 import os
@@ -125,7 +126,7 @@ class Pipes:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            start_new_session=True,
+            process_group=0,
             env={**os.environ, **command.env, MARK: self._token},
             cwd=command.cwd,
         )
@@ -197,10 +198,16 @@ class Pipes:
 
     def get(self, seconds: float) -> bytes | None:
         """Wait for bytes; None when none will come any more, also because they are overdue."""
+        return self.put_and_get(b"", seconds)
+
+    def put_and_get(self, data: bytes, seconds: float) -> bytes | None:
+        """Do both, with nothing between them: what is awaited may begin at once."""
         if self._over:
             return None
         guard = self._guard
         guard.until = time.monotonic() + max(seconds, 0)
+        if data:
+            self.put(data)
         if self._unsent:
             self._send_on(seconds)
         try:

@@ -143,13 +143,25 @@ class ProcessLink:
 
     def _ask(self, request: Asked) -> Answer | Broken:
         """Ask one thing while nothing else is under way: the short way."""
-        due = time.monotonic() + self._allowed(request)
+        allowed = self._allowed(request)
+        due = time.monotonic() + allowed
         number, line = self._session.say(request, due)
-        self._put(line)
+        self._seen.append((">", line[:WIRE_WIDTH]))
         while self._ended is None:
-            for heard in self._hear_until(due):
-                if isinstance(heard, Answered) and heard.id == number and self._ended is None:
-                    return judged(request, heard.reply)
+            data = self._pipes.put_and_get(line, allowed)
+            line = b""
+            if data is None:
+                return self._dead()
+            self._seen.append(("<", data[:WIRE_WIDTH]))
+            heard = self._session.hear_one(number, data)
+            if not isinstance(heard, list):
+                return judged(request, heard)
+            if self._session.breach is not None:
+                return self._broke(self._session.breach)
+            for each in heard:
+                if isinstance(each, Answered) and each.id == number:
+                    return judged(request, each.reply)
+            allowed = due - time.monotonic()
         return self._ended
 
     def _send_on(self) -> None:

@@ -196,6 +196,8 @@ class Form:
     """Write a value as a field: its name without suffix, and it; the name with suffix."""
     readers: Mapping[str, Reader] = field(factory=dict)
     """How a field is read, by the suffix of its name."""
+    whole: Writer | None = None
+    """How a value is written that is no field, where that is the same."""
 
 
 def _kind(value: object) -> str:
@@ -227,7 +229,7 @@ def _u64_form() -> Form:
 
 
 def _plain_form(write: Writer, read: Reader) -> Form:
-    return Form(lambda name, value: (name, write(value)), {"": read})
+    return Form(lambda name, value: (name, write(value)), {"": read}, write)
 
 
 def _scalar(kind: type, what: str) -> Form:
@@ -294,7 +296,7 @@ def _record_form(shape: Fields, *, replies: bool) -> Form:
     writers = {name: made.write for name, made in forms.items()}
 
     def write(value: Plain) -> JsonValue:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict | Mapping):
             raise ModelMisuse(f"{_kind(value)} is not a record")
         try:
             return dict([writers[name](name, part) for name, part in value.items()])
@@ -360,9 +362,7 @@ def writer(shape: Shape, *, replies: bool) -> Writer:
     """Return how a value of a shape is written that is no field."""
     made = form(shape, replies=replies)
     write = made.write
-    if "" in made.readers:
-        return lambda value: write("", value)[1]
-    return lambda value: dict([write("", value)])
+    return made.whole or (lambda value: dict([write("", value)]))
 
 
 def reader(shape: Shape, *, replies: bool) -> Reader:

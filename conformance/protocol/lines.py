@@ -6,12 +6,13 @@ than any answer needs, is refused before it costs memory.
 """
 
 import json
+from collections.abc import Callable
 from typing import NoReturn
 
 from conformance.protocol.breach import Breach, BreachKind, quote
 from conformance.protocol.forms import LARGEST_INT
 from conformance.protocol.messages import MAX_LINE
-from vectors.canonical import JsonObject
+from vectors.canonical import JsonObject, JsonValue
 
 END = b"\n"
 
@@ -43,6 +44,11 @@ class Splitter:
             self._rest.clear()
             raise Breach(BreachKind.LINE_TOO_LONG, f"over {self._max_line} bytes: {quote(start)}")
         return lines
+
+    @property
+    def within(self) -> bool:
+        """Whether a line has begun that is not ended."""
+        return bool(self._rest)
 
     @property
     def rest(self) -> bytes:
@@ -101,6 +107,21 @@ def parse_line(line: bytes) -> JsonObject:
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
+def _encoding() -> Callable[[JsonValue], str]:
+    """Make what an encoder makes anew for every message, where the interpreter has it."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _ENCODER.encode
+    escape = json.encoder.encode_basestring_ascii
+    plain = (False, False, False)
+    parts = make(None, _ENCODER.default, escape, None, ":", ",", *plain)
+    return lambda value: "".join(parts(value, 0))
+
+
+write_json = _encoding()
+"""Write a value as JSON: ASCII, without blanks."""
+
+
 def print_line(message: JsonObject) -> bytes:
     """Write an object as one line."""
-    return _ENCODER.encode(message).encode("ascii") + END
+    return write_json(message).encode("ascii") + END

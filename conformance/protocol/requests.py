@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from conformance.protocol.breach import Breach, BreachKind, quote
 from conformance.protocol.forms import LARGEST_INT, Reader, Writer, reader, writer
 from conformance.protocol.kinds import of_role
+from conformance.protocol.lines import write_json
 from conformance.protocol.messages import (
     Batch,
     Bye,
@@ -83,6 +84,15 @@ def write_request(request: Request | Probe, role_of: RoleOf) -> JsonObject:
             return form
         case Crash() | Bye():
             return {"request": request_name(request)}
+
+
+def print_call(number: int, call: Call) -> bytes:
+    """Write a call as its line: the same as any other request, and what is written most."""
+    if call.op not in _TAKES:
+        raise ModelMisuse(f"unknown operation {call.op!r}")
+    args = write_json(_TAKES[call.op](call.args))
+    line = f'{{"id":{number},"request":"call","op":"{call.op}","args":{args}}}\n'
+    return line.encode("ascii")
 
 
 def read_request(form: JsonObject, role_of: RoleOf) -> Request:

@@ -9,7 +9,7 @@ are `U64`. Prints go to stderr.
 """
 import asyncio, base64, binascii, hashlib, inspect, itertools, json, os, signal
 
-BIG, EDGE = 1 << 20, 32
+BIG, EDGE, ENCODE = 1 << 20, 32, json.JSONEncoder(separators=(",", ":")).encode
 
 U64 = type("U64", (int,), {"__doc__": "A 64-bit integer of an answer."})
 
@@ -193,8 +193,8 @@ class Adapter:
         stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", 0)
         os.dup2(2, 1)
         for line in stdin:
-            message = json.loads(line)
-            number = message.pop("id")
-            stdout.write(json.dumps({"id": number, **self.answer(message)}, separators=(",", ":")).encode() + b"\n")
+            message = json.loads(line.decode())
+            reply = {"id": message.pop("id"), **self.answer(message)}
+            stdout.write(ENCODE(reply).encode() + b"\n")
             if message.get("request") == "bye":
                 return
