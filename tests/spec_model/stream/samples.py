@@ -41,8 +41,13 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-def walks(made: Setting, seed: int, count: int = 20, length: int = 60) -> Iterator[list[Step]]:
-    """Draw schedules by choosing among the enabled steps, the same in every run."""
+def walks(
+    made: Setting, seed: int, count: int = 20, length: int = 60, defaults: float = 0
+) -> Iterator[list[Step]]:
+    """Draw schedules by choosing among the enabled steps, the same in every run.
+
+    So often the default one is chosen.
+    """
     system = StreamSystem(made)
     draw = random.Random(seed)
     for _ in range(count):
@@ -51,7 +56,7 @@ def walks(made: Setting, seed: int, count: int = 20, length: int = 60) -> Iterat
             enabled = system.enabled(state)
             if not enabled:
                 break
-            step = draw.choice(enabled)
+            step = enabled[0] if draw.random() < defaults else draw.choice(enabled)
             state, _events = system.take(state, step)
             steps.append(step)
         yield steps
