@@ -5,7 +5,8 @@ Rules
   one group is on its way while another is judged, so that neither process waits for the other.
 - When the target breaks (its process dies, is silent or breaks the protocol), the cases that wait
   for an answer are suspects: each is run again, alone, on a process that was started for it if the
-  last one broke. So the verdict falls on the case at fault.
+  last one broke. So the verdict falls on the case at fault. Talks that were going on, but had
+  their answer, begin again: what they had opened is gone.
 - A case that did not pass is run again at once, alone. If the two runs differ it is flaky. So is a
   break that no suspect repeats.
 - Our own fault is a verdict of its own and never the target's; the other cases go on.
@@ -122,6 +123,8 @@ class Runner:
     """Whether no further case is to be begun."""
     _suspects: deque[tuple[Case, Judgement | Broken]] = Factory(deque)
     _under_way: deque[tuple[Ticket, list[_Live]]] = Factory(deque)
+    _anew: deque[Case] = Factory(deque)
+    """Cases whose talk was going on when the target broke, and is begun again."""
 
     def run(self, cases: Iterable[Case], begun: Callable[[Case], None]) -> Iterator[Finished]:
         """Run cases; `begun` is told of each before it is asked."""
@@ -158,16 +161,24 @@ class Runner:
         while ready and room > 0:
             group.append(ready.popleft())
             room -= group[-1].case.weight
-        while room > 0 and not self._suspects and not self.enough():
-            case = next(coming, None)
+        while room > 0 and not self._suspects:
+            case = self._next(coming, begun)
             if case is None:
                 break
-            begun(case)
             live = self._begin(case)
             if live is not None:
                 group.append(live)
                 room -= case.weight
         return group
+
+    def _next(self, coming: Iterator[Case], begun: Callable[[Case], None]) -> Case | None:
+        """Take the next case: one that is begun again, or a new one while there is time."""
+        if self._anew:
+            return self._anew.popleft()
+        case = None if self.enough() else next(coming, None)
+        if case is not None:
+            begun(case)
+        return case
 
     def _begin(self, case: Case) -> _Live | None:
         """Begin a talk; one that fails before it asks, and every search, is settled alone."""
@@ -190,6 +201,9 @@ class Runner:
             if broken is not None:
                 known = _broke(broken) if broken.answered else broken
                 self._suspects.append((live.case, known))
+                if not broken.answered:
+                    self._anew += (other.case for other in ready)
+                    ready.clear()
                 continue
             done = _go_on(live, [each for each in given if not isinstance(each, Broken)])
             if done is None:

@@ -139,23 +139,6 @@ READER: Final = (
         bound=_bound(reader_cuts=1, cancels=True),
     ),
     Scope(
-        id="reader-unmarked",
-        role="reader",
-        title="frames have no markers, as those of published packages",
-        clauses=_RECONNECTING,
-        bound=_bound(reader_cuts=2),
-        sink=PUBLISHED,
-    ),
-    Scope(
-        id="reader-unmarked-early",
-        role="reader",
-        title="frames have no markers, and the connection ends cleanly too early",
-        clauses=_RECONNECTING,
-        bound=_bound(reader_cuts=2),
-        regime=without(SEED, Guarantee.END_TRUTHFUL),
-        sink=PUBLISHED,
-    ),
-    Scope(
         id="reader-believes",
         role="reader",
         title="an end is believed, as upstream does",
@@ -180,6 +163,20 @@ READER: Final = (
         bound=_bound(reader_cuts=2),
         rules={"total": 2},
     ),
+)
+
+MARKED_ONLY: Final = frozenset({"reader-duplicates", "reader-two-writers"})
+"""Scopes in which what was stored twice is told by its marker."""
+
+UNMARKED: Final = tuple(
+    evolve(
+        scope,
+        id=scope.id.replace("reader-", "reader-unmarked-"),
+        title=f"frames without markers, as those of published packages: {scope.title}",
+        sink=PUBLISHED,
+    )
+    for scope in READER
+    if scope.id not in MARKED_ONLY
 )
 
 _WRITING: Final = (
@@ -361,4 +358,4 @@ SINK: Final = (
     ),
 )
 
-SCOPES: Final[tuple[Scope, ...]] = (*READER, *WRITER, *SINK)
+SCOPES: Final[tuple[Scope, ...]] = (*READER, *UNMARKED, *WRITER, *SINK)

@@ -129,6 +129,19 @@ def test_a_crash_falls_on_the_case_at_fault() -> None:
     assert (found["deadly"].sentence, found["deadly"].stderr) == ("exit code 3", "boom")
 
 
+def test_talks_that_were_going_on_begin_again() -> None:
+    """What they had opened died with the process, so they start from their first request."""
+    line = FakeLine(lambda name, at: CRASH if name == "deadly" and at > 150 else Ok("right"))
+    cases = [_case(f"case-{number}", rounds=4) for number in range(120)]
+    cases += [
+        _case("deadly", rounds=3),
+        *(_case(f"late-{number}", rounds=4) for number in range(99)),
+    ]
+    found = _verdicts(line, cases)
+    assert {name for name, verdict in found.items() if verdict != "pass"} == {"deadly"}
+    assert found["deadly"] == "crash"
+
+
 def test_a_break_that_nothing_repeats_is_flaky() -> None:
     """A crash that no suspect repeats is no pass."""
     line = FakeLine(lambda _name, at: CRASH if at == 2 else Ok("right"))
