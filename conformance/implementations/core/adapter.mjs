@@ -1,0 +1,85 @@
+// The adapter for an installed release of @workflow/core: `node adapter.mjs FOLDER OPERATIONS`.
+//
+// FOLDER has node_modules; OPERATIONS is JSON: the capability and the fields of each operation.
+
+import { Adapter, Declined } from '../../kits/typescript/onceproof-kit.mjs';
+import { Codec } from './codec.mjs';
+import { Decisions } from './decisions.mjs';
+import { Package } from './package.mjs';
+import { ReaderRole, WriterRole } from './roles.mjs';
+
+const [folder, operations] = process.argv.slice(2);
+const quietly = console.error.bind(console);
+console.log = quietly;
+const pack = await new Package(folder).load();
+const [major, minor] = process.versions.node.split('.').map(Number);
+const runtime = `node-${major}`;
+const has = (module, name) => pack.find(module, name) !== undefined;
+
+/** Names the formats that the release reads as the protocol names readers. */
+function readerOf() {
+  if (!has('serialization', 'encodeWithFormatPrefix')) return 'unprefixed';
+  if (has('serialization', 'sealTo')) return 'current';
+  if (has('serialization', 'decompress')) return 'compressing';
+  if (has('serialization', 'hydrateStepError')) return 'encrypting';
+  return has('encryption', 'importKey') ? 'stable' : 'devl-only';
+}
+
+const codec = new Codec(pack, { runtime, reader: readerOf() });
+const decisions = new Decisions(pack, codec);
+const s = (name) => pack.describe('serialization', name);
+const one = (name, run) => (args) => run.call(name, args);
+
+const SERVED = {
+  'frames.encode': [codec, 'encodeFrames', s('getByteFramingStream')],
+  'frames.decode': [codec, 'decodeFrames', s('getByteUnframingStream')],
+  'frames.put': [codec, 'putFrames', s('getByteFramingStream')],
+  'object-values.encode': [codec, 'encodeObjects', s('getSerializeStream')],
+  'object-values.decode': [codec, 'decodeObjects', s('getDeserializeStream')],
+  'envelope.encode': [codec, 'encodeEnvelope', `${s('encodeWithFormatPrefix')}, compress, encrypt`],
+  'envelope.decode': [codec, 'decodeEnvelope', has('serialization', 'prepareReplayPayload') ? s('prepareReplayPayload') : `${s('decodeFormatPrefix')}, composed as its hydrate functions do`],
+  'envelope.show': [codec, 'showEnvelope', pack.describe('display', 'hydrateData')],
+  'envelope.frame': [codec, 'frameEnvelope', s('getDeserializeStream')],
+  'compression.choose': [codec, 'chooseCodec', s('compress')],
+  'compression.inflate': [codec, 'inflate', s('decompress')],
+  'encryption.run-key': [codec, 'runKey', 'deriveRunKey of deep import @workflow/world-vercel/dist/encryption.js'],
+  'encryption.key-pair': [codec, 'keyPair', pack.describe('sealedBox', 'deriveRunKeyPair')],
+  'encryption.public-key': [codec, 'publicKey', pack.describe('sealedBox', 'decodeRunPublicKey')],
+  'legacy.read': [codec, 'readLegacy', `${s('hydrateStepReturnValue')}; hydrateData`],
+  'legacy.write': [codec, 'writeLegacy', `${s('dehydrateStepReturnValue')} with v1Compat`],
+  'legacy.payload': [codec, 'legacyPayload', s('decodeFormatPrefix')],
+  'values.encode': [codec, 'encodeValue', s('dehydrateStepReturnValue')],
+  'values.decode': [codec, 'decodeValue', s('hydrateStepReturnValue')],
+  'compat.capabilities': [decisions, 'capabilities', pack.describe('capabilities', 'getRunCapabilities')],
+  'compat.spec': [decisions, 'spec', '@workflow/world'],
+  'compat.run': [decisions, 'run', 'requiresNewerWorld of @workflow/world'],
+  'compat.world': [decisions, 'world', pack.describe('compatibility', 'assertWorldSupportsRuntimeProtocol')],
+  'compat.decide': [decisions, 'decide', `${pack.describe('start', 'start')} and resumeHook, with a World of the adapter's`],
+};
+
+const known = JSON.parse(operations);
+const served = Object.keys(SERVED).filter((name) => name in known);
+const adapter = new Adapter({
+  name: '@workflow/core',
+  version: pack.version,
+  build: `Node ${process.versions.node}, devalue ${pack.require('devalue/package.json').version}`,
+  profiles: ['F1', 'PUB'],
+  capabilities: [...new Set(served.map((name) => known[name].requires))].sort(),
+});
+
+for (const [name, { takes }] of Object.entries(known)) {
+  const found = SERVED[name];
+  if (found) {
+    const [owner, method, describe] = found;
+    adapter.op(name, { takes, describe }, one(owner, owner[method]));
+  } else {
+    adapter.op(name, { takes, describe: 'declined' }, () => {
+      throw new Declined(`the package has no function for ${name}`);
+    });
+  }
+}
+const config = (names) => ({ takes: names.map((name) => `${name}?`) });
+adapter.role('reader', { ...config(known['role reader'].takes), describe: s('createReconnectingFramedStream') }, (emit, given) => new ReaderRole(pack, emit, given));
+adapter.role('writer', { ...config(known['role writer'].takes), describe: s('WorkflowServerWritableStream') }, (emit, given) => new WriterRole(pack, emit, given));
+if (major < 20 || (major === 22 && minor < 15)) console.error('this Node has no zstd');
+await adapter.serve();
