@@ -6,9 +6,13 @@
     py:MODULE:FACTORY      an object of the Python kit, in this process
     NAME                   a target that the project's settings name
 
-`SCHEMES` says how each is dialled. A scheme that needs more than this package registers itself.
+    npm:PACKAGE@VERSION    a release of an SDK from the npm registry, behind an adapter of ours
+    pypi:PACKAGE==VERSION  the same from the Python index
+
+`SCHEMES` says how each is dialled. What installs packages is imported when such a target is named.
 """
 
+import importlib
 import secrets
 import shlex
 from collections.abc import Callable, Mapping
@@ -89,11 +93,22 @@ def _python(rest: str) -> Dial:
     return lambda: InProcess(lambda: Speaking(load(rest)()), nonce())
 
 
+READY = "conformance.implementations.ready"
+"""The module that knows the ready targets, by name: it stands above this package."""
+
+
+def _ready(scheme: str, rest: str) -> Dial:
+    dial: Callable[[str, str], Dial] = importlib.import_module(READY).dial
+    return dial(scheme, rest)
+
+
 SCHEMES: dict[str, Callable[[str], Dial]] = {
     "model": _model,
     "mutant": _mutant,
     "stdio": _stdio,
     "py": _python,
+    "npm": partial(_ready, "npm"),
+    "pypi": partial(_ready, "pypi"),
 }
 """How the rest of a target's string is dialled, by what stands before its first colon."""
 

@@ -62,12 +62,13 @@ const served = Object.keys(SERVED).filter((name) => name in known);
 const adapter = new Adapter({
   name: '@workflow/core',
   version: pack.version,
-  build: `Node ${process.versions.node}, devalue ${pack.require('devalue/package.json').version}`,
+  build: `Node ${process.versions.node}, devalue ${pack.manifestOf('devalue').version}`,
   profiles: ['F1', 'PUB'],
   capabilities: [...new Set(served.map((name) => known[name].requires))].sort(),
 });
 
-for (const [name, { takes }] of Object.entries(known)) {
+for (const [name, { takes, requires }] of Object.entries(known)) {
+  if (!requires) continue;
   const found = SERVED[name];
   if (found) {
     const [owner, method, describe] = found;

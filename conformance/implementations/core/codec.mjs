@@ -12,9 +12,25 @@ import { Builder, classOf, graphOf } from './values.mjs';
 
 const RUN = 'wrun_01K00000000000000000000000';
 const DEVL = Buffer.from('devl');
+const READERS = ['unprefixed', 'devl-only', 'stable', 'encrypting', 'compressing', 'current', 'display'];
 const CLASSES = Symbol.for('workflow-class-registry');
+const MUCH = 16 << 20;
+const MANY = 100;
+const GOOD_FRAME = Buffer.from('\0\0\0\x07devl[1]');
 const toText = (bytes) => Buffer.from(bytes).toString('utf8');
 const devl = (text) => new Uint8Array(Buffer.concat([DEVL, Buffer.from(text)]));
+
+/** Names the classes that a flattened text refers to: a question that names none knows all of them. */
+function classesIn(wire) {
+  try {
+    const slots = JSON.parse(toText(wire));
+    const tags = slots.filter((slot) => Array.isArray(slot) && (slot[0] === 'Instance' || slot[0] === 'Class'));
+    const ids = tags.map((slot) => slots[slots[slot[1]].classId]);
+    return [...new Set(ids.filter((id) => typeof id === 'string'))];
+  } catch {
+    return [];
+  }
+}
 
 export class Codec {
   constructor(pack, { runtime, reader }) {
@@ -36,7 +52,7 @@ export class Codec {
       if (value === 'recommended') throw new Declined(`the package does not leave the choice ${name}`);
     }
     if (args.dialect !== undefined && args.dialect !== this.pack.version) throw new Declined(`a question about release ${args.dialect}`);
-    if (args.reader !== undefined && args.reader !== this.reader) throw new Declined(`a question about the reader ${args.reader}`);
+    if (READERS.includes(args.reader) && args.reader !== this.reader) throw new Declined(`a question about the reader ${args.reader}`);
     if (args.decoder !== undefined && args.decoder !== this.runtime) throw new Declined(`a question about the decoder ${args.decoder}`);
     if (args.limit !== undefined) throw new Declined('the package has no limit that could be set');
     if (args.marked) throw new Declined('no published release knows markers');
@@ -87,6 +103,7 @@ export class Codec {
 
   async encodeFrames({ profile, value }) {
     this.f1(profile);
+    if (value.some(({ item }) => item.length === 0)) throw new Declined('the package writes no empty frame');
     const framer = this.need('serialization', 'getByteFramingStream')();
     const { given, failed } = await through(framer, value.map(({ item }) => item));
     if (failed) throw refusal(failed.error);
@@ -95,6 +112,7 @@ export class Codec {
 
   async decodeFrames({ profile, wire, cuts, eof }) {
     this.f1(profile);
+    if (wire.length > MUCH && (cuts?.length ?? 0) > MANY) throw new Declined('the package copies all that it holds at every read; this would take minutes (docs/findings)');
     const unframer = this.need('serialization', 'getByteUnframingStream')();
     const { given, failed } = await through(unframer, reads(wire, cuts), { end: eof ?? true });
     const items = given.map((item) => ({ item: Uint8Array.from(item) }));
@@ -110,7 +128,7 @@ export class Codec {
       const framer = this.need('serialization', 'getByteFramingStream')();
       const { given, failed } = await through(framer, [item]);
       if (failed) emitted.push({ rejected: codeOf(failed.error) });
-      else if (given.length) emitted.push({ wire: join(given) });
+      else emitted.push(given.length ? { wire: join(given) } : {});
       if (given.length) next += 1n;
     }
     return { emitted, next_seq: next };
@@ -190,8 +208,9 @@ export class Codec {
     try {
       const peeled = await this.peel(args.wire, key);
       const { format, payload } = this.need('serialization', 'decodeFormatPrefix')(peeled);
-      if (format !== 'devl') await this.read('hydrateStepReturnValue', peeled, { key });
-      return Uint8Array.from(payload);
+      if (format === 'devl') return Uint8Array.from(payload);
+      await this.read('hydrateStepReturnValue', args.wire, { key });
+      throw new Error(`the package reads ${format} where it peels ${args.wire.length} bytes`);
     } catch (error) {
       throw refusal(error, this.damage(args.wire));
     }
@@ -200,7 +219,8 @@ export class Codec {
   /** An error of zlib without a telling message is a damaged body. */
   damage(wire) {
     const format = Buffer.from(wire.slice(0, 4)).toString();
-    return format === 'gzip' || format === 'zstd' ? { otherwise: 'codec-corrupt' } : {};
+    const member = format === 'gzip' && wire[4] === 0x1f && wire[5] === 0x8b;
+    return format === 'gzip' || format === 'zstd' ? { otherwise: 'codec-corrupt', member } : {};
   }
 
   async inflate(args) {
@@ -231,10 +251,13 @@ export class Codec {
     this.pinned(args);
     const head = Buffer.alloc(4);
     head.writeUInt32BE(args.wire.length);
-    const { given, failed } = await this.objects(join([head, args.wire]), { key: args.key });
+    // A good frame goes first, in the same read, so that the frame is not sniffed at.
+    const { given, failed } = await this.objects(join([GOOD_FRAME, head, args.wire]), { key: args.key });
     if (failed) throw refusal(failed.error);
-    if (given.length === 0) return { dropped: Buffer.from(args.wire.slice(0, 4)).toString() };
-    return { text: await this.textOf(given[0]) };
+    if (given.length === 2) return { text: await this.textOf(given[1]) };
+    const decrypt = this.pack.find('serialization', 'decrypt') ?? this.pack.find('serialization', 'maybeDecrypt');
+    const inner = decrypt ? await decrypt(args.wire, await this.key(args.key)).catch(() => args.wire) : args.wire;
+    return { dropped: toText(inner.slice(0, 4)) };
   }
 
   // --- compression and keys -----------------------------------------------------------------------
@@ -336,7 +359,7 @@ export class Codec {
     const known = globalThis[CLASSES];
     globalThis[CLASSES] = new Map(known);
     try {
-      for (const id of args.classes ?? []) this.need('classes', 'registerSerializationClass')(id, classOf(id));
+      for (const id of args.classes ?? classesIn(args.wire)) this.need('classes', 'registerSerializationClass')(id, classOf(id));
       return graphOf(await this.readAt(args.boundary ?? 'values', wire));
     } catch (error) {
       throw refusal(error, this.badText(args.wire));
@@ -362,8 +385,8 @@ export class Codec {
   badText(wire) {
     try {
       const root = JSON.parse(toText(wire));
-      const flattened = Array.isArray(root) && root.length > 0;
-      return { invalid: flattened ? 'value-bad-reference' : 'value-invalid-input', otherwise: 'value-bad-payload', syntax: 'value-bad-payload' };
+      const beyond = Array.isArray(root) && root.some((slot) => slot !== null && typeof slot === 'object' && Object.values(slot).some((part) => Number.isInteger(part) && part >= root.length));
+      return { invalid: beyond ? 'value-bad-reference' : 'value-invalid-input', otherwise: 'value-bad-payload', syntax: 'value-bad-payload' };
     } catch {
       return {};
     }

@@ -10,6 +10,7 @@ const RUN = 'wrun_01K00000000000000000000000';
 const VALID = 'NsIaZUi6eyMOPlC8CVaxQ0F17V5ayoIm9DW+3doHLy8=';
 const PUBLIC_KEYS = { valid: VALID, malformed: 'AAAA', 'low-order': Buffer.alloc(32).toString('base64') };
 const KEY = Uint8Array.from({ length: 32 }, (_, at) => at);
+const FORMATS = ['devl', 'encr', 'encp', 'gzip', 'zstd'];
 const SITES = ['start-same', 'start-cross', 'resume-hook'];
 
 const prefixOf = (bytes) => Buffer.from(bytes.slice(0, 4)).toString('latin1');
@@ -27,7 +28,7 @@ export class Decisions {
   capabilities({ writer, told }) {
     this.own(writer);
     const { supportedFormats, framedByteStreams } = this.codec.need('capabilities', 'getRunCapabilities')(told);
-    return { formats: [...supportedFormats].sort(), framing: framedByteStreams ? 'framedByteStreams' : 'none' };
+    return { formats: FORMATS.filter((format) => supportedFormats.has(format)), framing: framedByteStreams ? 'framedByteStreams' : 'none' };
   }
 
   spec({ release, switch: set }) {
@@ -67,8 +68,7 @@ export class Decisions {
       const format = prefixOf(bytes);
       layers.push(format);
       if (format === 'devl') return layers;
-      if (format === 'encp') return [...layers, ...this.inner];
-      if (format === 'encr') {
+      if (format === 'encr' || format === 'encp') {
         const decrypt = this.codec.pack.find('serialization', 'decrypt') ?? this.codec.pack.find('serialization', 'maybeDecrypt');
         bytes = await decrypt(bytes, key);
       } else bytes = await this.codec.need('serialization', 'decompress')(bytes);
@@ -83,14 +83,17 @@ export class Decisions {
     if (args.engine === 'quickjs') throw new Declined('the adapter drives no engine');
     if (args.gzip === false || (args.zstd ?? true) !== (this.codec.runtime !== 'node-20')) throw new Declined('a question about another runtime');
     if (args.caller_held && args.site !== 'resume-hook') throw new Declined('only a hook has a caller with a key');
-    const { world, written, event, probed } = await this.written(args, 'fox '.repeat(1000));
-    return this.decision(args, world, written, event, probed);
+    if (args.run_spec === undefined && args.site !== 'resume-hook' && this.pack.world.SPEC_VERSION_CURRENT !== undefined) {
+      throw new Declined('a start always has the spec version of its World');
+    }
+    const bytes = new ReadableStream({ type: 'bytes', start(controller) { controller.enqueue(Uint8Array.of(1)); controller.close(); } });
+    const { world, written, event, probed, framed } = await this.written(args, { text: 'fox '.repeat(1000), bytes });
+    return this.decision(args, { world, written, event, probed, framed });
   }
 
   /** Has a call site write a value, and gives what it wrote. */
   async written(args, value) {
-    const spec = args.run_spec;
-    const world = new World(args.site === 'resume-hook' ? this.pack.world.SPEC_VERSION_CURRENT : spec).install();
+    const world = new World(this.pack.world.SPEC_VERSION_CURRENT).install();
     let probed = false;
     world.on.key = (args.run_key ?? true) ? KEY : undefined;
     world.on.probed = () => { probed = true; };
@@ -98,7 +101,10 @@ export class Decisions {
     const framed = [];
     world.on.write = async ({ chunk }) => { framed.push(chunk); };
     world.on.writeMulti = async ({ chunks }) => { framed.push(...chunks); };
-    if (args.probe === 'no-streams') { delete world.object.streams; delete world.object.readFromStream; }
+    if (args.probe === 'no-streams') {
+      delete world.object.streams.get;
+      delete world.object.readFromStream;
+    }
     const env = { WORKFLOW_DISABLE_COMPRESSION: args.disable, WORKFLOW_COMPRESSION_CODEC: args.codec };
     const saved = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     const set = (values) => Object.entries(values).forEach(([name, one]) => (one === undefined ? delete process.env[name] : (process.env[name] = one)));
@@ -141,35 +147,19 @@ export class Decisions {
     await resume('token', value, override);
   }
 
-  async decision(args, world, written, event, probed) {
+  async decision(args, { world, written, event, probed, framed }) {
     const queue = world.log.filter(({ kind, message }) => kind === 'queue' && !message?.__healthCheck).at(-1);
     const decided = { queue_copy: queue?.message?.runInput !== undefined, token: event.eventData.token !== undefined, probed };
-    if (written instanceof Uint8Array) {
-      this.inner = await this.sealed(args);
-      Object.assign(decided, { shape: 'payload', layers: await this.layers(written) });
-    } else Object.assign(decided, { shape: 'legacy', layers: [] });
+    if (written instanceof Uint8Array) Object.assign(decided, { shape: 'payload', layers: await this.layers(written) });
+    else Object.assign(decided, { shape: 'legacy', layers: [] });
     const run = args.site === 'resume-hook' ? args.run_spec : event.specVersion;
     if (run !== undefined) decided.run_spec = run;
     const stamped = this.pack.world.SPEC_VERSION_CURRENT;
     if (stamped !== undefined) decided.event_spec = stamped;
     const spec = queue?.options?.specVersion ?? (args.site === 'resume-hook' ? undefined : run);
     if (spec !== undefined) decided.queue_spec = spec;
-    decided.framing = await this.framing(args);
+    decided.framing = (framed[0]?.length ?? 0) > 1 ? 'framed-v1' : 'raw';
     return decided;
-  }
-
-  /** What is inside a sealed payload cannot be opened without the reader's key: it is written once more to the run's. */
-  async sealed(args) {
-    if (args.public_key !== 'valid') return [];
-    const { written } = await this.written({ ...args, public_key: 'absent', probe: args.probe, run_key: false }, 'fox '.repeat(1000)).catch(() => ({}));
-    return written instanceof Uint8Array ? [prefixOf(written), ...(prefixOf(written) === 'devl' ? [] : ['devl'])] : ['devl'];
-  }
-
-  async framing(args) {
-    const bytes = new ReadableStream({ type: 'bytes', start(controller) { controller.enqueue(Uint8Array.of(1)); controller.close(); } });
-    const { framed } = await this.written(args, bytes);
-    const first = framed[0] ?? [];
-    return first.length > 1 ? 'framed-v1' : 'raw';
   }
 }
 

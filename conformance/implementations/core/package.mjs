@@ -5,7 +5,6 @@
 // Exports of the package come first; a module that only its file gives is marked as a deep import.
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -54,7 +53,6 @@ export class Package {
     this.root = path.join(folder, 'node_modules', '@workflow', 'core');
     this.manifest = JSON.parse(readFileSync(path.join(this.root, 'package.json'), 'utf8'));
     this.version = this.manifest.version;
-    this.require = createRequire(path.join(this.root, 'package.json'));
     this.modules = {};
     this.where = {};
   }
@@ -75,16 +73,17 @@ export class Package {
     return this;
   }
 
+  manifestOf(name) {
+    return JSON.parse(readFileSync(path.join(this.folder, 'node_modules', name, 'package.json'), 'utf8'));
+  }
+
   /** Imports a package that this one depends on, if it is there. */
   async beside(name) {
     try {
-      const own = createRequire(path.join(this.folder, 'node_modules', name, 'package.json'));
-      const manifest = JSON.parse(
-        readFileSync(path.join(this.folder, 'node_modules', name, 'package.json'), 'utf8'),
-      );
-      const entry = manifest.exports?.['.'];
-      const target = entry?.default ?? entry?.import ?? manifest.main ?? 'index.js';
-      return await import(pathToFileURL(path.join(path.dirname(own.resolve('./package.json')), target)).href);
+      const manifest = this.manifestOf(name);
+      const entry = manifest.exports?.['.'] ?? manifest.exports;
+      const target = entry?.default ?? entry?.import ?? entry ?? manifest.main ?? 'index.js';
+      return await import(pathToFileURL(path.join(this.folder, 'node_modules', name, target)).href);
     } catch {
       return undefined;
     }

@@ -13,10 +13,10 @@ const SAYS = [
   [/^Invalid format prefix/, 'prefix-malformed'],
   [/^Unknown serialization format/, 'format-unknown'],
   [/^Unsupported serialization format/, 'format-unsupported'],
-  [/^Sealed data encountered/, 'keypair-missing'],
-  [/^Encrypted data encountered/, 'key-missing'],
+  [/^Sealed (stream )?data encountered/, 'keypair-missing'],
+  [/^Encrypted (stream )?data encountered/, 'key-missing'],
   [/(Encrypted data|Sealed payload) too short/, 'ciphertext-too-short'],
-  [/must be exactly 32 bytes/, 'key-length'],
+  [/must be exactly 32 bytes|Invalid deployment key length/, 'key-length'],
   [/low-order|key agreement|X25519 (derivation|deriv|shared)|deriveBits|small order/i, 'key-agreement'],
   [/decryption failed/i, 'decryption-failed'],
   [/^Compressed \((gzip|zstd)\)/, 'codec-unavailable'],
@@ -27,15 +27,17 @@ const SAYS = [
   [/^Class ".*" not found/s, 'value-unknown-class'],
   [/^Step function ".*" not found/s, 'value-unknown-function'],
   [/^Failed to serialize/, 'value-unserializable'],
-  [/[Tt]railing junk|incorrect header check|Trailing/, 'codec-trailing'],
+  [/too much memory for decoding/, 'codec-window'],
+  [/[Tt]railing junk|Trailing/, 'codec-trailing'],
   [/unexpected end of file|end of (the )?(file|stream|input)|terminated early|truncated/i, 'codec-truncated'],
-  [/incorrect data check|invalid (block|code|distance|stored)|Data corruption|corrupt|Unknown frame|Src size|Restored data|unsupported frame/i, 'codec-corrupt'],
+  [/incorrect (data|header) check|invalid (block|code|distance|stored)|Data corruption|corrupt|Unknown frame|Src size|Restored data|unsupported frame/i, 'codec-corrupt'],
   [/only supports|requires a newer|not supported by/, 'run-not-supported'],
 ];
 
 /** Finds the code of an error. */
 export function codeOf(error, known = {}) {
-  const message = String(error?.message ?? error);
+  const message = String(error?.message || error?.cause?.message || error);
+  if (/incorrect header check/.test(message) && known.member) return 'codec-trailing';
   if (known.only) return known.only;
   if (error instanceof SyntaxError || error?.name === 'SyntaxError') return known.syntax ?? 'value-not-json';
   const found = SAYS.find(([says]) => says.test(message));
@@ -47,6 +49,8 @@ export function codeOf(error, known = {}) {
 /** Turns an error of the package into a refusal; what the adapter itself raises stays. */
 export function refusal(error, known = {}, before = undefined) {
   if (error instanceof Rejected || error instanceof Declined || error instanceof NotUnderstood) return error;
-  const message = String(error?.message ?? error).split('\n')[0];
+  const message = String(error?.message || error?.cause?.message || error).split('\n')[0];
+  if (/^WORKFLOW_USE_STEP not found/.test(message)) return new Declined('the adapter runs no workflow');
+  if (/^(Constructor is not a constructor|Temporal is not defined)/.test(message)) return new Declined('this Node lacks a class of the value');
   return new Rejected(codeOf(error, known), { message, own: error?.name ?? typeof error, before });
 }

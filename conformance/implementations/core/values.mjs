@@ -261,8 +261,8 @@ function apart(value) {
   if (types.isSet(value)) return ['set', {}, [...value].map((member) => ['member', member])];
   if (types.isAnyArrayBuffer(value)) return ['buffer', { data: hex(new Uint8Array(value)) }, []];
   if (ArrayBuffer.isView(value)) return viewParts(value);
-  if (types.isNativeError(value)) return errorParts(value);
   if (value instanceof DOMException) return domExceptionParts(value);
+  if (types.isNativeError(value)) return errorParts(value);
   if (value instanceof URL) return ['url', { href: value.href }, []];
   if (value instanceof URLSearchParams) return ['search-params', {}, pairs(value)];
   if (value instanceof Headers) return ['headers', {}, pairs(value)];
