@@ -6,6 +6,7 @@ import { Adapter, Declined } from '../../kits/typescript/onceproof-kit.mjs';
 import { Codec } from './codec.mjs';
 import { Decisions } from './decisions.mjs';
 import { Package } from './package.mjs';
+import { refusal } from './rejections.mjs';
 import { ReaderRole, WriterRole } from './roles.mjs';
 
 const [folder, operations] = process.argv.slice(2);
@@ -28,7 +29,13 @@ function readerOf() {
 const codec = new Codec(pack, { runtime, reader: readerOf() });
 const decisions = new Decisions(pack, codec);
 const s = (name) => pack.describe('serialization', name);
-const one = (name, run) => (args) => run.call(name, args);
+const one = (owner, run) => async (args) => {
+  try {
+    return await run.call(owner, args);
+  } catch (error) {
+    throw refusal(error);
+  }
+};
 
 const SERVED = {
   'frames.encode': [codec, 'encodeFrames', s('getByteFramingStream')],

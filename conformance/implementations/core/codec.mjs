@@ -167,10 +167,7 @@ export class Codec {
     this.pinned(args);
     const { given, failed } = await this.objects(args.wire, args);
     const values = given.map(graphOf);
-    if (failed) {
-      const frames = args.wire.length < 4 || new DataView(args.wire.buffer, args.wire.byteOffset).getUint32(0) >= 1e8;
-      throw refusal(failed.error, { syntax: frames ? 'legacy-text' : 'value-not-json' }, values);
-    }
+    if (failed) throw refusal(failed.error, {}, values);
     return values;
   }
 
@@ -386,7 +383,10 @@ export class Codec {
     try {
       const root = JSON.parse(toText(wire));
       const beyond = Array.isArray(root) && root.some((slot) => slot !== null && typeof slot === 'object' && Object.values(slot).some((part) => Number.isInteger(part) && part >= root.length));
-      return { invalid: beyond ? 'value-bad-reference' : 'value-invalid-input', otherwise: 'value-bad-payload', syntax: 'value-bad-payload' };
+      const sparse = Array.isArray(root) && root.some((slot) => Array.isArray(slot) && slot[0] === -7);
+      const boxed = Array.isArray(root) && root.some((slot) => Array.isArray(slot) && slot[0] === 'Object' && Number.isInteger(slot[1]));
+      const invalid = sparse ? 'value-invalid-input' : boxed ? 'value-bad-payload' : undefined;
+      return { invalid: invalid ?? (beyond ? 'value-bad-reference' : 'value-invalid-input'), otherwise: 'value-bad-payload', syntax: 'value-bad-payload' };
     } catch {
       return {};
     }

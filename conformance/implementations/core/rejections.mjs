@@ -21,8 +21,8 @@ const SAYS = [
   [/decryption failed/i, 'decryption-failed'],
   [/^Compressed \((gzip|zstd)\)/, 'codec-unavailable'],
   [/^Sparse array length/, 'value-sparse-too-long'],
-  [/__proto__/, 'value-proto-key'],
   [/^Unknown type/, 'value-unknown-tag'],
+  [/__proto__/, 'value-proto-key'],
   [/^Invalid circular reference/, 'value-circular'],
   [/^Class ".*" not found/s, 'value-unknown-class'],
   [/^Step function ".*" not found/s, 'value-unknown-function'],
@@ -40,6 +40,7 @@ export function codeOf(error, known = {}) {
   if (/incorrect header check/.test(message) && known.member) return 'codec-trailing';
   if (known.only) return known.only;
   if (error instanceof SyntaxError || error?.name === 'SyntaxError') return known.syntax ?? 'value-not-json';
+  if (/__proto__/.test(error?.cause?.message)) return 'value-proto-key';
   const found = SAYS.find(([says]) => says.test(message));
   if (found) return found[1];
   if (/^Invalid input/.test(message)) return known.invalid ?? 'value-invalid-input';

@@ -290,7 +290,7 @@ function viewParts(value) {
 function errorParts(value) {
   const parts = [['message', value.message], ['stack', value.stack]];
   if ('cause' in value) parts.push(['cause', value.cause]);
-  for (const name of DETAILS) if (Object.hasOwn(value, name)) parts.push([name, value[name]]);
+  for (const name of DETAILS) if (value[name] !== undefined && Object.hasOwn(value, name)) parts.push([name, value[name]]);
   const kind = Object.getPrototypeOf(value)?.constructor?.name ?? 'Error';
   return ['error', { kind, name: String(value.name) }, parts];
 }

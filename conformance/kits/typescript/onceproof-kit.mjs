@@ -181,11 +181,14 @@ export class Adapter {
     for (let line = readLine(); line !== null; line = readLine()) {
       const { id, ...message } = JSON.parse(line), reply = JSON.stringify({ id, ...(await this.answer(message)) })
       const ascii = reply.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      for (let left = Buffer.from(`${ascii}\n`); left.length;) left = left.subarray(fs.writeSync(1, left))
+      for (let left = Buffer.from(`${ascii}\n`); left.length;) left = left.subarray(writeSome(left))
       if (message.request === 'bye') break
     }
     process.exit(0)
   }
+}
+const writeSome = (left) => { // a library that looked at process.stdout has made the pipe non-blocking
+  try { return fs.writeSync(1, left) } catch (error) { if (error.code !== 'EAGAIN') throw error; return 0 }
 }
 let buffered = Buffer.alloc(0)
 function readLine() {
