@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
-from conformance.adapters.base import Dial
+from conformance.adapters.base import Dial, Link
 from conformance.adapters.pipes import Command
 from conformance.adapters.targets import TargetError, dial_command
 from conformance.protocol.roles import WITH_INSTANCES
@@ -92,10 +92,10 @@ def dial(scheme: str, rest: str) -> Dial:
     """Say how a ready target is started."""
     chosen = choose(scheme, rest)
 
-    def start() -> Dial:
-        return dial_command(chosen.sdk.command(chosen.version, chosen.node))
+    def start() -> Link:
+        return dial_command(chosen.sdk.command(chosen.version, chosen.node))()
 
-    return lambda: start()()
+    return start
 
 
 def committed_baseline(target: str) -> Path | None:

@@ -28,7 +28,7 @@ export class ReaderRole {
   constructor(pack, emit, config) {
     this.pack = pack;
     this.emit = emit;
-    if (config.profile !== undefined && config.profile !== 'F1') throw new Declined(`no published release reads profile ${config.profile}`);
+    if (config.marked) throw new Declined('no published release reads markers');
     const make = pack.find('serialization', 'createReconnectingFramedStream');
     if (!make) throw new Declined(`@workflow/core ${pack.version} has no reconnecting reader`);
     this.make = make;
@@ -83,7 +83,7 @@ export class ReaderRole {
 
   reason(error) {
     if (error instanceof Expired || error?.status === 410) return 'expired';
-    return /reconnection attempts/.test(error?.message) ? 'too-many-reconnects' : 'connection-failed';
+    return /reconnection attempts/.test(error?.message) ? 'too-many-reconnects' : 'connect-failed';
   }
 
   opened() {
@@ -129,6 +129,7 @@ export class WriterRole {
     this.emit = emit;
     if (config.profile !== undefined && config.profile !== 'PUB') throw new Declined(`no published release writes profile ${config.profile}`);
     if (!pack.find('serialization', 'WorkflowServerWritableStream')) throw new Declined('the release has no writer of its own');
+    if (config.delays || config['durable-writes']) throw new Declined('a question about another sink');
     this.config = config;
     this.pending = new Map();
     this.world = new World(pack.world.SPEC_VERSION_CURRENT);
@@ -162,10 +163,10 @@ export class WriterRole {
 }
 
 const LIMITS = [
-  ['WORKFLOW_STREAM_MAX_CHUNKS_PER_BATCH', 'most-chunks'],
-  ['WORKFLOW_STREAM_MAX_BYTES_PER_BATCH', 'most-bytes'],
-  ['WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS', 'held-chunks'],
-  ['WORKFLOW_STREAM_MAX_BUFFERED_BYTES', 'held-bytes'],
+  ['WORKFLOW_STREAM_MAX_CHUNKS_PER_BATCH', 'group-chunks'],
+  ['WORKFLOW_STREAM_MAX_BYTES_PER_BATCH', 'group-bytes'],
+  ['WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS', 'buffer-chunks'],
+  ['WORKFLOW_STREAM_MAX_BUFFERED_BYTES', 'buffer-bytes'],
 ];
 
 const WRITER_INPUTS = {
@@ -185,8 +186,7 @@ const WRITER_INPUTS = {
   },
   close({ stream }) {
     if (stream) return this.settle(this.writer.close(), 'close-settled');
-    const drain = Object.getOwnPropertySymbols(this.sink).map((name) => this.sink[name]).find((one) => typeof one === 'function')
-      ?? this.sink[Symbol.for('WORKFLOW_STREAM_DRAIN')];
+    const drain = this.sink[Symbol.for('WORKFLOW_STREAM_DRAIN')];
     if (!drain) throw new Declined('the release has no way to wait until everything is durable');
     return this.settle(drain.call(this.sink), 'close-settled');
   },
