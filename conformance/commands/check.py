@@ -17,6 +17,7 @@ from conformance.check import RECORD, Checked, Options, check_implementation
 from conformance.commands.output import finish, json_option
 from conformance.commands.report import show_terminal
 from conformance.exits import Exit
+from conformance.implementations.ready import committed_baseline
 from conformance.keeping import quoted
 from conformance.record import ResultRow
 from conformance.reports.report import legible, report
@@ -82,7 +83,8 @@ def command(
         raise click.UsageError("no target is named, neither here nor in the project's settings")
     if baseline is None and not no_baseline:
         usual = BASELINE if BASELINE.exists() else None
-        baseline = settings.baseline_of(target) or usual
+        own = committed_baseline(settings.addresses.get(target, target))
+        baseline = settings.baseline_of(target) or own or usual
     name = _STRANGE.sub("-", target).strip("-")[:80] or "target"
     with _progress() as seen:
         options = Options(

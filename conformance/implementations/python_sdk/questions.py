@@ -143,7 +143,9 @@ class Questions:
 
     # --- compression and keys -------------------------------------------------------------------
 
-    def compression_choose(self, size, enabled=True, disable=None, codec=None, zstd=True, gzip=True):
+    def compression_choose(
+        self, size, enabled=True, disable=None, codec=None, zstd=True, gzip=True
+    ):
         """Compress so many zeros under these switches."""
         if not (zstd and gzip):
             raise Declined("a question about another runtime")
@@ -174,7 +176,11 @@ class Questions:
         """Derive a run's key pair."""
         pair = encryption.derive_run_key_pair(key)
         scalar, public = (bytes(part) for part in tuple(pair)[:2])
-        return {"scalar": scalar, "public": public, "published": encryption.derive_run_public_key(key)}
+        return {
+            "scalar": scalar,
+            "public": public,
+            "published": encryption.derive_run_public_key(key),
+        }
 
     # --- values ---------------------------------------------------------------------------------
 
@@ -205,6 +211,6 @@ class Questions:
         for tag, what in LACKING.items():
             if tag in bytes(wire):
                 raise Declined(f"Python has no {what}")
-        return graph_of(serialization.hydrate(serialization.DEVALUE_V1 + bytes(wire), what="a payload"))
-
-
+        return graph_of(
+            serialization.hydrate(serialization.DEVALUE_V1 + bytes(wire), what="a payload")
+        )

@@ -9,6 +9,9 @@ from vercel.workflow._internal import streams
 RUN, NAME = "wrun_01K00000000000000000000000", "strm_01K00000000000000000000000_user"
 
 
+DEFAULTS = {name: part for name, part in vars(streams).items() if name.startswith("MAX_")}
+"""The release's own limits, which an instance may have others than."""
+
 REASONS = {
     "reconnection attempts": "too-many-reconnects",
     "truncated": "truncated",
@@ -31,8 +34,7 @@ class ReaderRole:
         match kind:
             case "begin":
                 for name, value in self.caps.items():
-                    if value is not None:
-                        setattr(streams, name, value)
+                    setattr(streams, name, value or DEFAULTS[name])
                 self.task = asyncio.ensure_future(self.read(fields["start"]))
             case "opened":
                 self.queue = asyncio.Queue()
@@ -42,7 +44,9 @@ class ReaderRole:
             case "eof":
                 self.queue.put_nowait(None)
             case "error":
-                error = ConnectionError("the stream is no longer kept" if fields["gone"] else "it broke")
+                error = ConnectionError(
+                    "the stream is no longer kept" if fields["gone"] else "it broke"
+                )
                 if self.opening.done():
                     self.queue.put_nowait(error)
                 else:
@@ -99,7 +103,9 @@ class WriterRole:
                 ending = self.writer.close() if fields["stream"] else self.writer.drain()
                 self.settle(ending, "close-settled")
             case "op-result":
-                waiting = self.pending.pop(fields["id"])
+                waiting = self.pending.pop(fields["id"], None)
+                if waiting is None:
+                    return
                 if fields["ok"]:
                     waiting.set_result(None)
                 else:
@@ -113,8 +119,7 @@ class WriterRole:
             ("MAX_INFLIGHT_CHUNKS", "buffer_chunks"), ("MAX_BUFFERED_BYTES", "buffer_bytes"),
             ("MAX_CHUNKS_PER_BATCH", "group_chunks"), ("MAX_BYTES_PER_BATCH", "group_bytes"),
         ):  # fmt: skip
-            if self.rules.get(rule) is not None:
-                setattr(streams, name, self.rules[rule])
+            setattr(streams, name, self.rules.get(rule) or DEFAULTS[name])
         async with anyio.create_task_group() as group:
             self.writer = streams.WorkflowStreamWriter(
                 world=self, run_id=RUN, name=NAME, task_group=group

@@ -123,7 +123,12 @@ def graph_of(root):
     first, heap = node(root), []
     while len(heap) < len(reached):
         kind, facts, parts = apart(reached[len(heap)])
-        heap.append({"t": kind, "v": {"facts": facts, "parts": [[name, node(part)] for name, part in parts]}})
+        heap.append(
+            {
+                "t": kind,
+                "v": {"facts": facts, "parts": [[name, node(part)] for name, part in parts]},
+            }
+        )
     return {"t": "graph", "v": {"root": first, "heap": heap}}
 
 
@@ -140,7 +145,11 @@ def apart(value):
     if isinstance(value, (set, frozenset)):
         return "set", {}, [("member", part) for part in value]
     if isinstance(value, devalue.JsRegExp):
-        return "regexp", {"source": str(value.source), "flags": str(value.flags), "lastIndex": "0"}, []
+        return (
+            "regexp",
+            {"source": str(value.source), "flags": str(value.flags), "lastIndex": "0"},
+            [],
+        )
     if isinstance(value, bytearray):
         return "buffer", {"data": value.hex()}, []
     if isinstance(value, bytes):
