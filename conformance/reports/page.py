@@ -172,7 +172,7 @@ def _overview(report: Report) -> Iterator[str]:
     yield '<p class="soft">Cases by area of the clauses that they are about; a case about several'
     yield "areas counts in each. Choose a cell to see its cases. A clause that no judged case"
     yield "is about is not shown.</p>"
-    yield '<div class="scroll" tabindex="0" role="region" aria-labelledby="overview">'
+    yield '<div class="scroll" tabindex="0" role="group" aria-labelledby="overview">'
     yield '<table class="areas"><thead><tr><th scope="col">area</th>'
     yield from (f'<th scope="col">{escape(each.name)}</th>' for each in report.implementations)
     yield "</tr></thead><tbody>"
@@ -300,7 +300,7 @@ def _reached(covered: JsonValue) -> str:
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+    yield f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(caption)}">'
     yield f"<table><caption>{escape(caption)}</caption><thead><tr>"
     yield from (f'<th scope="col">{escape(name)}</th>' for name in head)
     yield "</tr></thead><tbody>"

@@ -216,15 +216,13 @@ def _key(window: Browser, name: str, code: int, text: str = "") -> None:
 def test_nobody_is_shut_out(
     window: Browser, files: dict[str, Path], name: str, width: int, *, dark: bool
 ) -> None:
-    """axe-core finds nothing serious, in light and dark, on a desk and a phone, all cases open."""
+    """axe-core finds nothing at all, in light and dark, on a desk and a phone, all cases open."""
     window.emulate(width=width, height=900, dark=dark)
     window.open(files[name])
     window.run(OPEN_ALL)
     window.run(AXE.read_text(encoding="utf-8"))
     found = window.run_later(CHECK)
-    assert isinstance(found, list)
-    serious = [one for one in found if isinstance(one, list) and one[0] in {"serious", "critical"}]
-    assert serious == [], json.dumps(serious, indent=1)
+    assert found == [], json.dumps(found, indent=1)
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])

@@ -44,7 +44,7 @@
   }
 
   function scrollable(tag, label, ...children) {
-    return make(tag, { tabindex: "0", role: "region", "aria-label": label }, ...children);
+    return make(tag, { tabindex: "0", role: "group", "aria-label": label }, ...children);
   }
 
   // --- filters ---------------------------------------------------------------------------------
