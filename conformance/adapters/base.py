@@ -22,6 +22,7 @@ from conformance.protocol import (
     Call,
     Close,
     NotUnderstood,
+    Ok,
     Open,
     Opened,
     Probe,
@@ -297,6 +298,8 @@ def _loss(reply: Answer | Broken) -> Broken:
 def judged(request: Asked, reply: Reply) -> Answer | Broken:
     """Make a failure of an answer that says that a request was not understood."""
     match reply:
+        case Ok():
+            return reply
         case NotUnderstood(reason, message) if not isinstance(request, Probe):
             return Broken(
                 kind=Failure.PROTOCOL_ERROR,

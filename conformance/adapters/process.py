@@ -11,6 +11,7 @@ Whatever goes wrong ends the process and everything that it started, and is told
 the end of its diary and the last lines either way.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,10 @@ WIRE_LINES: Final = 40
 WIRE_WIDTH: Final = 2000
 PINGS: Final = 5
 MOST_IN_A_BATCH: Final = 100
+LIGHT: Final = 4096
+"""A line that is shorter and unfolds nothing needs no time of its own."""
+
+FORM: Final = b"_form"
 MEGABYTE: Final = 1 << 20
 MOST_BYTES_IN_A_BATCH: Final = 4 * MEGABYTE
 
@@ -87,7 +92,7 @@ class ProcessLink:
         self._session = Session(nonce, max_line)
         self._seen: deque[tuple[str, bytes]] = deque(maxlen=WIRE_LINES)
         self._ended: Broken | None = None
-        self._allowance = self._patience.start
+        self._allowance = self._least = self._patience.start
         self._due = 0.0
         self._unsent: deque[tuple[Ticket, Asked | Batch, range]] = deque()
         self._tickets: dict[int, tuple[Ticket, range]] = {}
@@ -116,6 +121,8 @@ class ProcessLink:
         if isinstance(heard, Broken):
             raise NoTarget(name, heard)
         self.round_trip = median(taken)
+        self._least = max(self._patience.least, self.round_trip * self._patience.round_trips)
+        self._allowance = self._least
         if self._session.welcome is None:
             raise ModelBug("a conversation goes on without a handshake")
         return self._session.welcome
@@ -143,9 +150,10 @@ class ProcessLink:
 
     def _ask(self, request: Asked) -> Answer | Broken:
         """Ask one thing while nothing else is under way: the short way."""
-        allowed = self._allowed(request)
+        number, line = self._session.say(request, math.inf)
+        light = len(line) < LIGHT and FORM not in line
+        allowed = self._least if light else self._allowed(request)
         due = time.monotonic() + allowed
-        number, line = self._session.say(request, due)
         self._seen.append((">", line[:WIRE_WIDTH]))
         while self._ended is None:
             data = self._pipes.put_and_get(line, allowed)
@@ -228,8 +236,7 @@ class ProcessLink:
         size, more = _size(request), 0
         if isinstance(request, Batch):
             size, more = sum(map(_size, request.requests)), len(request.requests) - 1
-        base = max(patience.least, self.round_trip * patience.round_trips)
-        allowed = base + patience.a_request * more + patience.a_megabyte * size / MEGABYTE
+        allowed = self._least + patience.a_request * more + patience.a_megabyte * size / MEGABYTE
         self._allowance = min(patience.most, allowed)
         return self._allowance
 

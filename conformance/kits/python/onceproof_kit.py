@@ -149,9 +149,9 @@ class Adapter:
             asyncio.set_event_loop(QuietLoop(self))
         return self.loop.settle(result)
     def answer(self, message):  # one message, without its id
-        fields = {name: part for name, part in message.items() if name != "request"}
+        fields = {**message}
         try:
-            return self._do(self.requests, "request", message.get("request"), fields)
+            return self._do(self.requests, "request", fields.pop("request", None), fields)
         except Answer as answer:
             return write(answer.body)
         except Exception as error:

@@ -60,9 +60,10 @@ def _answers(request: JsonObject, reply: JsonObject, role_of: str = "reader") ->
     return named.split()[1].join(["outputs ", ""]) if field == "outputs" else field
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("schema", [REQUESTS, REPLIES])
 def test_they_are_schemas(schema: JsonObject) -> None:
-    """Of the draft that they name."""
+    """Of the draft that they name; that takes seconds."""
     Draft202012Validator.check_schema(schema)
 
 
