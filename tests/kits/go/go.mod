@@ -1,0 +1,3 @@
+module onceproof.test/subject
+
+go 1.24
