@@ -22,18 +22,24 @@ from spec_model.stream.regimes import (
     Setting,
     without,
 )
-from spec_model.stream.rules import ReaderRules, WriterRules
+from spec_model.stream.rules import PUBLISHED, ReaderRules, SinkRules, WriterRules
 from strategies.bounds import check_bounds
 
 
 def bounds(
-    *, max_writers: int = 2, max_items: int = 3, max_readers: int = 2, max_cuts: int = 2
+    *,
+    max_writers: int = 2,
+    max_items: int = 3,
+    max_readers: int = 2,
+    max_cuts: int = 2,
+    wide: bool = False,
 ) -> SearchStrategy[Bound]:
-    """Draw how much of everything there is."""
+    """Draw how much of everything there is; if it is wide, beyond the plain alphabet too."""
     check_bounds("writers", 1, max_writers, least=1)
     check_bounds("items", 1, max_items, least=1)
     check_bounds("readers", 1, max_readers, least=1)
     check_bounds("cuts", 0, max_cuts)
+    more = st.booleans() if wide else st.just(False)  # noqa: FBT003 - a value that is drawn
     return st.builds(
         Bound,
         writers=st.integers(1, max_writers),
@@ -48,6 +54,29 @@ def bounds(
         timers=st.booleans(),
         race=st.booleans(),
         restarts=st.booleans(),
+        start=st.integers(0, max_items).flatmap(_either_way) if wide else st.just(0),
+        barrier=more,
+        aborts=more,
+        cancels=more,
+        open_faults=more,
+        info_faults=more,
+    )
+
+
+def _either_way(size: int) -> SearchStrategy[int]:
+    return st.sampled_from((size, -size))
+
+
+def sinks() -> SearchStrategy[SinkRules]:
+    """Draw columns of the group-commit sink, with buffers that a few items fill."""
+    return st.builds(
+        SinkRules,
+        group_chunks=st.integers(1, 2),
+        group_bytes=st.sampled_from((PUBLISHED.group_bytes, 8)),
+        buffer_chunks=st.integers(1, 3),
+        delays=st.booleans(),
+        durable_writes=st.booleans(),
+        abort_drains=st.booleans().map(lambda drops: not drops),
     )
 
 
@@ -68,8 +97,12 @@ def settings(
     within: SearchStrategy[Bound] | None = None,
     least: Regime = SEED,
     answers: Sequence[Choice] = (Choice.RECOMMENDED,),
+    sink: bool = False,
 ) -> Setting:
-    """Draw one system: a bound, a regime, and what its roles answer to each policy."""
+    """Draw one system: a bound, a regime, and what its roles answer to each policy.
+
+    Writers are segment writers, or if it is asked for sinks, whose frames have no markers.
+    """
     if not answers:
         raise InvalidArgument("answers is empty")
     bound = draw(bounds() if within is None else within)
@@ -87,5 +120,11 @@ def settings(
         short_response=draw(answer),
         early_failure=draw(answer),
     )
-    reader = ReaderRules(verifies_end=draw(answer), partial_end=draw(answer))
-    return Setting(bound=bound, regime=draw(regimes(least=least)), writer=writer, reader=reader)
+    reader = ReaderRules(marked=not sink, verifies_end=draw(answer), partial_end=draw(answer))
+    return Setting(
+        bound=bound,
+        regime=draw(regimes(least=least)),
+        writer=writer,
+        reader=reader,
+        sink=draw(sinks()) if sink else None,
+    )

@@ -16,6 +16,9 @@ from strategies.bounds import check_bounds
 MOST_DEFAULTS = 12
 """Most default steps before a deviation."""
 
+FEW_DEFAULTS = 1
+"""Default steps between deviations that come together, as faults like to do."""
+
 MOST_CHOICE = 11
 """Highest number that is drawn for a choice; a state rarely offers more."""
 
@@ -30,7 +33,8 @@ def _written_out(deviations: list[tuple[int, int]]) -> Choices:
 def choice_lists(*, min_deviations: int = 0, max_deviations: int = 12) -> SearchStrategy[Choices]:
     """Draw lists of choices."""
     check_bounds("deviations", min_deviations, max_deviations)
-    deviation = st.tuples(st.integers(0, MOST_DEFAULTS), st.integers(1, MOST_CHOICE))
+    defaults = st.one_of(st.integers(0, FEW_DEFAULTS), st.integers(0, MOST_DEFAULTS))
+    deviation = st.tuples(defaults, st.integers(1, MOST_CHOICE))
     lists = st.lists(deviation, min_size=min_deviations, max_size=max_deviations)
     return lists.map(_written_out)
 

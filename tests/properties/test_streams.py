@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.counterexamples import counterexample, from_json, run, run_choices, to_json
 from spec_model.schedule import Schedule, choices_of, resolve
-from spec_model.stream.regimes import CALM, SEED, Setting
+from spec_model.stream.regimes import CALM, SEED, Guarantee, Setting
 from spec_model.stream.system import StreamSystem
 from strategies.regimes import bounds, settings
 from strategies.schedules import choice_lists, schedules
@@ -28,6 +29,26 @@ def test_what_the_protocol_promises_holds(pair: tuple[Setting, Schedule]) -> Non
     """In every regime that promises what the protocol was designed for, nothing is found."""
     made, schedule = pair
     assert run(made, schedule).finding is None
+
+
+INFORMED = SEED | {Guarantee.END_TRUTHFUL, Guarantee.INFO_AVAILABLE, Guarantee.INFO_FRESH}
+
+
+@given(settings(within=bounds(wide=True), least=INFORMED), choice_lists())
+def test_aborts_cancels_and_late_runs_break_nothing(
+    made: Setting, choices: tuple[int, ...]
+) -> None:
+    """Beyond the plain alphabet, where ends and infos can be believed."""
+    assert run_choices(made, choices).finding is None
+
+
+@given(settings(within=bounds(wide=True), least=INFORMED, sink=True), choice_lists())
+def test_sinks_break_nothing_unless_they_start_again(
+    made: Setting, choices: tuple[int, ...]
+) -> None:
+    """A sink fails with its first request, and nothing is lost or doubled."""
+    made = evolve(made, bound=evolve(made.bound, restarts=False))
+    assert run_choices(made, choices).finding is None
 
 
 @given(settings(least=CALM), choice_lists())
