@@ -4,18 +4,23 @@ from collections.abc import Iterable
 
 from conformance.mutants import CATALOGUE
 from conformance.properties import PROPERTIES
+from conformance.properties.property import Property
 from spec_model import clauses, policies, world_policies
 from spec_model.rejections import NOTES, Rejection
+from spec_model.stream import properties as observers
 from vectors.canonical import JsonObject
 from vectors.flags import BY_ID as FLAGS
 from vectors.load import load
+
+CLAIMS: tuple[Property | observers.Property, ...] = (*PROPERTIES, *observers.PROPERTIES)
+"""Claims about everything that is drawn, and about every run of a stream."""
 
 
 def known_ids() -> list[str]:
     """List every id, sorted."""
     ids: set[str] = {*clauses.BY_ID, *policies.BY_ID, *world_policies.BY_ID, *FLAGS}
     ids |= {code.value for code in Rejection}
-    ids |= {mutant.id for mutant in CATALOGUE} | {claimed.id for claimed in PROPERTIES}
+    ids |= {mutant.id for mutant in CATALOGUE} | {claimed.id for claimed in CLAIMS}
     return sorted(ids)
 
 
@@ -47,7 +52,7 @@ def _clause(name: str) -> list[str]:
         lines.append(f"  measured: {clause.measured}")
     if clause.untestable:
         lines.append(f"  not shown by a test: {clause.untestable}")
-    lines += [f"  property  {claimed.id}" for claimed in PROPERTIES if name in claimed.clauses]
+    lines += [f"  property  {claimed.id}" for claimed in CLAIMS if name in claimed.clauses]
     lines += [f"  mutant    {mutant.id}" for mutant in CATALOGUE if mutant.clause == name]
     return lines + _shown_by(
         vector for vector in load().vectors.values() if name in _texts(vector, "clauses")
@@ -105,7 +110,7 @@ def _mutant(name: str) -> list[str]:
 def _property(name: str) -> list[str]:
     return [
         line
-        for claimed in PROPERTIES
+        for claimed in CLAIMS
         if claimed.id == name
         for line in (
             f"property {name} (clauses {', '.join(claimed.clauses)})",

@@ -3,6 +3,7 @@
 from conformance.mutants import CATALOGUE
 from conformance.pages.markdown import code, page, table
 from conformance.properties import PROPERTIES
+from spec_model.stream import properties as observers
 
 
 def mutants_page() -> str:
@@ -26,5 +27,17 @@ def properties_page() -> str:
         [code(item.id), item.claim, ", ".join(code(name) for name in item.clauses)]
         for item in PROPERTIES
     ]
-    text = ["Claims about everything that the strategies draw; run on the model and on mutants."]
-    return page("Properties", text, table(["property", "claim", "clauses"], rows))
+    observed = [
+        [code(item.id), item.claim, ", ".join(code(name) for name in item.clauses)]
+        for item in observers.PROPERTIES
+    ]
+    head = ["property", "claim", "clauses"]
+    return page(
+        "Properties",
+        ["Claims about everything that the strategies draw; run on the model and on mutants."],
+        table(head, rows),
+        ["## Of streams"],
+        ["Claims about every run of a stream: observers of what happened, which judge the model, a "
+         "mutant of it and the recorded history of an implementation alike."],
+        table(head, observed),
+    )  # fmt: skip
