@@ -66,7 +66,7 @@ def _implementation(each: Implementation) -> Iterator[RenderableType]:
     yield from _failures(each)
     known = each.of(Verdict.KNOWN_FAILURE)
     yield from _listed("known to fail", [f"{row.case.id}: {row.result.reason}" for row in known])
-    yield from _listed("declined", _declined(each))
+    yield from _listed("declined", _declined(each), wrapped=True)
     yield from _listed("baseline", [f"{row['id']}: {row['why']}" for row in each.problems])
     yield Text("What a pass does not prove", style="bold")
     for line in not_proved(each):
@@ -135,7 +135,8 @@ def _line(line: str) -> RenderableType:
 def _declined(each: Implementation) -> list[str]:
     return [
         f"{row['capability'] or 'a question'}: {row['reason'] or 'no reason given'}"
-        f" ({row['cases']} cases; clauses that nothing else shows: {_names(row['clauses'])})"
+        f" ({row['cases']} {'case' if row['cases'] == 1 else 'cases'};"
+        f" clauses that nothing else shows: {_names(row['clauses'])})"
         for row in each.declined
     ]
 
@@ -145,12 +146,13 @@ def _names(value: JsonValue) -> str:
     return ", ".join(names) or "none"
 
 
-def _listed(title: str, lines: list[str]) -> Iterator[RenderableType]:
+def _listed(title: str, lines: list[str], *, wrapped: bool = False) -> Iterator[RenderableType]:
     if not lines:
         return
     yield Text(title, style="bold")
     for line in lines[:MOST_LISTED]:
-        yield Padding(Text(visible(line), no_wrap=True, overflow="ellipsis"), (0, 0, 0, 2))
+        text = Text(visible(line), no_wrap=not wrapped, overflow="fold" if wrapped else "ellipsis")
+        yield Padding(text, (0, 0, 0, 2))
     left = len(lines) - MOST_LISTED
     if left > 0:
         yield Padding(Text(f"and {left} more"), (0, 0, 0, 2))
