@@ -36,10 +36,13 @@ class Posture(Enum):
 
     READS = "has something to read"
     WAITS = "has nothing to read"
+    NEARS = "has something to read, and a slot that is not readable before it"
+    WATCHES = "may see what another reader would not"
     FRESH = "has not begun to write"
     ALONE = "neither changes the log nor looks at it"
     WARY = "writes, and may ask where the log ends"
     DEAF = "writes, and asks no more"
+    HOLDS = "writes and asks no more, while the first slot is not readable"
     ASKS = "asks where the log ends, or waits for another's slot"
     OVER = "has ended"
 
@@ -47,7 +50,7 @@ class Posture(Enum):
 def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim:
     """Say what an actor is about, and which of its steps are enough if it is chosen."""
     if isinstance(actor, ReaderActor):
-        return Claim(_reading(actor, log), steps)
+        return Claim(_reading(actor, log, steps), steps)
     if actor.over or not isinstance(actor.role, SegmentWriter):
         return Claim(Posture.OVER, steps)
     if setting.bound.race:
@@ -58,12 +61,23 @@ def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Cl
     )
 
 
-def _reading(actor: ReaderActor, log: Log) -> Posture:
+def _reading(actor: ReaderActor, log: Log, steps: Sequence[Step]) -> Posture:
+    """Say what a reader is about.
+
+    Two things may show in a wrong one only: it may take index 0 for something else, as soon as
+    there is a slot; and it may jump over a slot that is not readable, where one behind it is.
+    """
     at = actor.connection
+    first = actor.wants == 0 and len(log.slots) == 1
     reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
+    if first or (at is not None and not reads and any(step.kind in READS for step in steps)):
+        return Posture.WATCHES
     opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
-    asks = actor.asking and not log.done
-    return Posture.READS if reads or opens or asks else Posture.WAITS
+    if reads or opens:
+        holes = [index for index, chunk in enumerate(log.slots) if chunk is None]
+        gap = bool(holes) and any(chunk is not None for chunk in log.slots[holes[0] :])
+        return Posture.NEARS if gap else Posture.READS
+    return Posture.READS if actor.asking and not log.done else Posture.WAITS
 
 
 def _racing(
@@ -80,7 +94,9 @@ def _racing(
         return Posture.FRESH
     if all(step.kind in ALONE for step in steps):
         return Posture.ALONE
-    return Posture.WARY if may_ask(setting, actor, role) else Posture.DEAF
+    if may_ask(setting, actor, role):
+        return Posture.WARY
+    return Posture.HOLDS if log.slots[:1] == (None,) else Posture.DEAF
 
 
 def may_ask(setting: Setting, actor: WriterActor, role: SegmentWriter) -> bool:
@@ -104,9 +120,11 @@ def _without_zombies(
 
 ALONE: Final = frozenset({"put", "end", "timer", "cut", "crash", "respond", "short"})
 """Steps in which a writer neither changes the log nor looks at it."""
+READS: Final = frozenset({"read", "rest", "half"})
 STORES: Final = frozenset({"deliver", "overtake"})
 
-READERS: Final = frozenset({Posture.READS, Posture.WAITS})
+WRITING: Final = frozenset({Posture.HOLDS, Posture.DEAF, Posture.FRESH})
+READERS: Final = frozenset({Posture.READS, Posture.NEARS, Posture.WAITS, Posture.WATCHES})
 
 PAIR: Final = 2
 """With reserving ahead, the argument is made for so many writers at most."""
@@ -114,7 +132,17 @@ PAIR: Final = 2
 
 def choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
     """Choose whose steps are enough; none if all are needed."""
+    beside = [n for n, own in enumerate(postures) if own is Posture.WATCHES]
+    found = _choose(setting, postures)
+    if found is None or not beside:
+        return found
+    return Choice([*found.actors, *beside], joint=found.joint)
+
+
+def _choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
     at = {posture: [n for n, own in enumerate(postures) if own is posture] for posture in Posture}
+    if at[Posture.NEARS]:
+        return Choice(at[Posture.NEARS][:1])
     if at[Posture.ALONE]:
         return Choice(at[Posture.ALONE][:1])
     few = setting.bound.writers <= PAIR or not setting.bound.race
@@ -122,6 +150,8 @@ def choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
         return Choice([n for n, own in enumerate(postures) if own not in READERS])
     if at[Posture.WARY]:
         return Choice(at[Posture.WARY])
+    if at[Posture.HOLDS]:
+        return Choice([n for n, own in enumerate(postures) if own in WRITING])
     if setting.bound.race and at[Posture.DEAF] and at[Posture.FRESH]:
         return Choice(at[Posture.FRESH])
     if at[Posture.DEAF]:

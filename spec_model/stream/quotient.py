@@ -71,6 +71,8 @@ class Stake:
 
     position: int | None = None
     """Where a reader stands that is not over."""
+    amid: bool = False
+    """Whether it has a part of the chunk there."""
     wanted: tuple[WriterId, int] | None = None
     """Whose chunks a writer may still look for, and behind which index."""
     tail: int | None = None
@@ -107,7 +109,10 @@ def stake(actor: Actor) -> Stake:
     """Say what of an actor the arrangement depends on."""
     if isinstance(actor, ReaderActor):
         counts_back = actor.role is None or actor.role.start < 0
-        return Stake() if actor.over else Stake(position(actor), fixed=counts_back)
+        if actor.over:
+            return Stake()
+        amid = actor.connection is not None and actor.connection.sent > 0
+        return Stake(position(actor), amid, fixed=counts_back)
     if actor.over:
         return Stake()
     scanning = actor.question is not None and actor.question[1] > 0
@@ -120,12 +125,11 @@ def stake(actor: Actor) -> Stake:
 
 
 def position(actor: ReaderActor) -> int:
-    """Say how many chunks a reader has consumed."""
+    """Say from where on a reader needs chunks: where it stands, or thinks it does."""
+    counted = actor.role.start + actor.role.consumed if actor.role is not None else 0
     if actor.connection is not None:
-        return actor.connection.index
-    if actor.wants is not None:
-        return actor.wants
-    return actor.role.start + actor.role.consumed if actor.role is not None else 0
+        return min(actor.connection.index, counted)
+    return counted if actor.wants is None else min(actor.wants, counted)
 
 
 def same(log: Log) -> Arrangement:
@@ -157,7 +161,8 @@ def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
         del dropped[index]
     kept = tuple(index for index in range(len(log.slots)) if index not in dropped)
     if not wanted:
-        kept = _sorted(log, kept, {*marks, *holes, *(hole + 1 for hole in holes)})
+        alone = {*holes, *(one.position for one in stakes if one.amid and one.position is not None)}
+        kept = _sorted(log, kept, {*marks, *alone, *(index + 1 for index in alone)})
     arranged = evolve(log, slots=tuple(log.slots[index] for index in kept))
     return Arrangement(arranged, kept, len(log.slots))
 
