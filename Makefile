@@ -4,10 +4,10 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills
+.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/.ready: constraints.txt pyproject.toml .ci/setup_venv.py
 	@$(PYTHON) .ci/setup_venv.py
@@ -49,6 +49,12 @@ bar-kills: .venv/.ready  ## 200 kills of the durable World: nothing acknowledged
 
 bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 	@$(BIN)/python -m benchmarks
+
+bench-explore: .venv/.ready  ## the explorer beside SPIN and TLC, random schedules, shrinking
+	@$(BIN)/python -m benchmarks.explored
+
+bar-explore: .venv/.ready  ## compare reduced and unreduced searches of the model and of every mutant
+	@$(BIN)/python -m benchmarks.reductions
 
 vectors: .venv/.ready  ## rebuild the golden vectors from their families
 	@$(BIN)/onceproof vectors build

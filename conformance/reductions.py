@@ -9,7 +9,7 @@ as the reduced search rewrites its own.
 
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -19,8 +19,32 @@ from conformance.mutants.searching import SmallSearch, system_of
 Module = Callable[[str], ModuleType]
 """Gives a module of `spec_model`, or of a copy of it, by its name below the package."""
 
-MOST_NODES = 250_000
+MOST_NODES = 30_000
 """Nodes of an unreduced search beyond which a mutant's copy is not compared."""
+
+
+def _bound(items: int, cuts: int, **more: int) -> dict[str, int]:
+    return {"items": items, "cuts": cuts, "reader_cuts": 0, "restarts": False, **more}
+
+
+MORE: Final = (
+    SmallSearch(
+        id="2 writers x 1 item, 1 cut, reserve ahead, no waits",
+        bound=_bound(1, 1, writers=2, race=True, waits=0),
+        calm=True,
+    ),
+    SmallSearch(
+        id="1 writer x 2 items, 1 cut of all, reserve ahead",
+        bound=_bound(2, 1, writers=1, race=True, reader_cuts=1),
+        calm=True,
+    ),
+    SmallSearch(
+        id="2 writers x 1 item, 1 cut, 1 cut of the reader",
+        bound=_bound(1, 1, writers=2, reader_cuts=1),
+        calm=True,
+    ),
+)
+"""Systems beside those that kill mutants, in which reductions have more to do."""
 
 
 @frozen

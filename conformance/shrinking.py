@@ -20,6 +20,7 @@ what the properties remember, and from it a way for each choice that was tried.
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from types import ModuleType
 
 from attrs import Factory, define
 
@@ -119,10 +120,12 @@ class _Node:
 class Runner:
     """Runs choices of one setting, and keeps what it ran."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.system = StreamSystem(setting)
+    def __init__(self, system: StreamSystem, judged: ModuleType = properties) -> None:
+        """Run a system, judged by these properties; both may be of a copy of the model."""
+        self.system = system
+        self.judged = judged
         self._known: dict[tuple[State, Memories], _Node] = {}
-        self._first = self._node(self.system.initial(), properties.start())
+        self._first = self._node(self.system.initial(), judged.start())
 
     def finding(self, choices: Iterable[int]) -> Finding | None:
         """Say what is found when these choices are run to the end."""
@@ -132,9 +135,13 @@ class Runner:
             if node.finding is not None:
                 return node.finding
             if node.over:
-                return properties.end(node.memories)
+                return self._end(node)
             node = self._go(node, next(left, 0) % len(node.offered))
         raise ModelBug("the default continuation does not end")
+
+    def _end(self, node: _Node) -> Finding | None:
+        wrong: Finding | None = self.judged.end(node.memories)
+        return wrong
 
     def steps(self, choices: Iterable[int]) -> list[Step]:
         """List the steps that these choices are, as far as the choices go."""
@@ -186,8 +193,8 @@ class Runner:
         state, events = self.system.take(node.state, step)
         memories = node.memories
         for event in events:
-            now = properties.observe(memories, event)
-            if isinstance(now, Finding):
+            now = self.judged.observe(memories, event)
+            if isinstance(now, self.judged.Finding):
                 return _Node(state, memories, finding=now)
             memories = now
         return self._node(state, memories)
@@ -198,7 +205,7 @@ def shrink(setting: Setting, schedule: Schedule, wanted: Wanted | None = None) -
 
     Without `wanted`, the finding that is kept is one of the same property.
     """
-    runner = Runner(setting)
+    runner = Runner(StreamSystem(setting))
     choices = shrink_with(runner, choices_of(runner.system, schedule), wanted)
     return run_choices(setting, choices).schedule
 

@@ -1,0 +1,57 @@
+import importlib
+from types import ModuleType
+
+import pytest
+
+from conformance.mutants.searching import SEARCHES, SmallSearch
+from conformance.mutants.stream import MUTANTS
+from conformance.reductions import MORE, Comparison, Verdict, compare, compare_mutant
+
+SMALL = [small for small in (*SEARCHES, *MORE) if "2 cuts" not in small.id]
+QUICK = {
+    "live-skips-gap": "1 writer x 2 items, 1 cut, reserve ahead",
+    "persist-last-slot": "2 writers x 1 item, reserve ahead",
+    "foreign-counted": "2 writers x 1 item, 1 cut",
+    "info-tail-short": "1 writer x 2 items, 1 cut",
+}
+"""Mutants that an earlier reduction hid, each with a search that shows them."""
+
+
+def _model(name: str) -> ModuleType:
+    return importlib.import_module(f"spec_model.{name}")
+
+
+@pytest.mark.parametrize("small", SMALL, ids=lambda small: small.id)
+def test_reductions_change_nothing_for_the_model(small: SmallSearch) -> None:
+    """Reduced or not, nothing is found, and the rewritten terminal states are the same."""
+    compared = compare(_model, small)
+    assert compared.decided
+    assert compared.plain.outcome == "nothing"
+    assert compared.agree
+    assert compared.reduced.nodes <= compared.plain.nodes
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_reductions_do_not_hide_a_mutant(name: str) -> None:
+    """What the unreduced search finds in a mutant, the reduced one finds as well."""
+    mutant = next(mutant for mutant in MUTANTS if mutant.id == name)
+    searches = [small for small in SMALL if small.id == QUICK[name]]
+    (compared,) = compare_mutant(mutant, searches)
+    assert compared.plain.outcome != "nothing"
+    assert compared.agree
+
+
+def test_different_verdicts_and_endings_disagree() -> None:
+    """A finding on one side only, or other terminal states, are a disagreement."""
+    nothing = Verdict("nothing", frozenset({1}), 1)
+    other = Verdict("nothing", frozenset({2}), 1)
+    found = Verdict("exactly-once", frozenset(), 1)
+
+    def agree(plain: Verdict, reduced: Verdict) -> bool:
+        return Comparison(search="", mutant="", plain=plain, reduced=reduced).agree
+
+    assert agree(nothing, nothing)
+    assert agree(found, found)
+    assert not agree(nothing, other)
+    assert not agree(nothing, found)
+    assert not agree(found, nothing)
