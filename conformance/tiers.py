@@ -45,7 +45,7 @@ TIERS: Final[Mapping[str, Tier]] = {
     tier.name: tier
     for tier in (
         Tier(
-            name="quick", draws=20, schedules=50, choices=2, explored=300,
+            name="quick", draws=20, schedules=50, choices=2, explored=200,
             covers=False, large=False, seconds=120,
         ),
         Tier(

@@ -28,34 +28,43 @@ class _Place:
     memories: Memories
     choices: Choices
 
+    @property
+    def key(self) -> "_Key":
+        """Everything that decides what may follow."""
+        return self.state, self.memories
+
+
+_Key = tuple[State, Memories]
+
 
 def schedules(setting: Setting, most: int) -> Iterator[Choices]:
     """List schedules with up to so many choices, those with fewer first."""
     system = StreamSystem(setting)
-    places = [_Place(system.initial(), properties.start(), ())]
-    seen = {(places[0].state, places[0].memories)}
+    first = _Place(system.initial(), properties.start(), ())
+    places, reached, left = [first], {first.key}, set[_Key]()
     yield ()
     for _ in range(most):
         further: list[_Place] = []
         for place in places:
-            for reached in _one_more(system, place):
-                if (reached.state, reached.memories) not in seen:
-                    seen.add((reached.state, reached.memories))
-                    further.append(reached)
-                    yield reached.choices
+            for chosen in _one_more(system, place, left):
+                yield chosen.choices
+                if chosen.key not in reached:
+                    reached.add(chosen.key)
+                    further.append(chosen)
         places = further
 
 
-def _one_more(system: StreamSystem, place: _Place) -> Iterator[_Place]:
+def _one_more(system: StreamSystem, place: _Place, left: set[_Key]) -> Iterator[_Place]:
     """List the places that one more choice leads to, somewhere on the default continuation."""
     here: _Place | None = place
     for _ in range(MOST_STEPS):
-        if here is None:
+        if here is None or here.key in left:
             return
+        left.add(here.key)
         for at in range(1, len(options(system, here.state))):
-            reached = _go(system, here, at)
-            if reached is not None:
-                yield reached
+            chosen = _go(system, here, at)
+            if chosen is not None:
+                yield chosen
         here = _go(system, here, 0)
     raise ModelBug("the default continuation does not end")
 

@@ -38,7 +38,7 @@ def cases(role: str, tier: Tier, seed: int, database: Path | None) -> Iterator[C
     """List the cases of a role."""
     for scope in SCOPES:
         if scope.role == role:
-            listed = schedules(scope.setting(), tier.choices)
+            listed = schedules(scope.setting(), tier.choices + MORE[role])
             for choices in islice(listed, tier.explored):
                 yield _explored(scope, choices, "explored")
     for scope in SCOPES if tier.covers else ():
@@ -61,6 +61,9 @@ def told(choices: Choices) -> str:
     named = [f"{at}-{choice}" for at, choice in enumerate(choices) if choice]
     return ".".join(named) or "default"
 
+
+MORE: Final[Mapping[str, int]] = {"reader": 2, "writer": 0}
+"""Choices beyond those of the tier: that a reader is ahead of its writer takes two."""
 
 MOST_NODES: Final = 20_000
 """Nodes of a scope that is explored as a whole; no scope comes near it."""
