@@ -18,6 +18,22 @@ from spec_model.codec import OPERATIONS
 from spec_model.plain import Plain, Record
 from vectors.forms import to_json
 
+CAPABILITIES: Mapping[str, tuple[str, ...]] = {
+    "encryption": ("envelope",),
+    "releases": ("compat",),
+    "capabilities": ("compat",),
+    "call-sites": ("compat",),
+    "spec-versions": ("compat",),
+    "objects.v2-no-sniff": ("frames", "objects"),
+}
+"""What properties ask for, by property or area, where it is not the capability of that name."""
+
+
+def required(claimed: Property) -> tuple[str, ...]:
+    """Say which capabilities a target must declare to be asked about a property."""
+    area = claimed.id.split(".")[0]
+    return CAPABILITIES.get(claimed.id) or CAPABILITIES.get(area) or (area,)
+
 
 class _UnansweredError(BaseException):
     """There is no answer to judge; no property may take this for one."""
@@ -43,6 +59,7 @@ def _case(claimed: Property, draws: int, seed: int, database: Path | None) -> Ca
         area=claimed.id.split(".")[0],
         title=claimed.claim,
         clauses=claimed.clauses,
+        requires=required(claimed),
         source="random",
         detail={"property": claimed.id, "draws": draws, "seed": seed},
         search=search,
