@@ -15,6 +15,7 @@ from conformance.adapters.crew import Crew
 from conformance.adapters.pipes import Command
 from conformance.adapters.stores import Folders
 from conformance.commands.output import finish, json_option
+from conformance.commands.world_faults import faulty
 from conformance.exits import Exit
 from conformance.implementations import worlds
 from conformance.provision import Missing
@@ -22,6 +23,7 @@ from conformance.record import ResultRow
 from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
+from conformance.world.faults import FAULTS
 from conformance.world.running import Options, Ran, run_world
 from conformance.world.suite import Stores, by_clause
 from spec_model import clauses
@@ -33,6 +35,7 @@ HOME: Final = Path(".onceproof")
 BASELINE: Final = Path("onceproof-world-baseline.json")
 """The file of known failures that is used if it is there."""
 
+MUTANT: Final = "mutant"
 OWN: Final = ("world:memory", "world:sqlite")
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
 
@@ -52,11 +55,10 @@ class Opened:
 @contextmanager
 def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
     """Make a backend ready, and leave nothing of it behind."""
-    if target in OWN:
-        backend = target.removeprefix("world:")
-        words = [sys.executable, "-m", "conformance.backends.host", backend]
-        with _crew(Crew(Command(words), again=True), Folders()) as (crew, stores):
-            about = {"name": f"onceproof {backend}", "version": VERSION, "language": "Python"}
+    own = _own(target)
+    if own is not None:
+        with _crew(Crew(own, again=True), Folders()) as (crew, stores):
+            about = {"name": f"onceproof {target}", "version": VERSION, "language": "Python"}
             yield Opened(crew=crew, stores=stores, against="itself", implementation=about)
         return
     with worlds.provided(target, say) as world:
@@ -71,6 +73,20 @@ def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
                 "build": world.build,
             }
             yield Opened(crew=crew, stores=stores, against=world.against, implementation=about)
+
+
+def _own(target: str) -> Command | None:
+    """Find a reference backend, or one with a seeded fault, and say how it is started."""
+    if target in OWN:
+        backend = target.removeprefix("world:")
+        return Command([sys.executable, "-m", "conformance.backends.host", backend])
+    scheme, _colon, name = target.partition(":")
+    if scheme != MUTANT:
+        return None
+    fault = next((fault for fault in FAULTS if fault.id == name), None)
+    if fault is None:
+        raise worlds.WorldError(f"there is no fault {name!r}; `onceproof world-faults --list`")
+    return faulty(fault)
 
 
 @contextmanager
@@ -111,7 +127,8 @@ def command(
     """Check whether the storage backend TARGET keeps the promises of a World.
 
     TARGET is `world:memory` or `world:sqlite`, which come with this; `npm:PACKAGE@VERSION`,
-    `npm:./FOLDER` or `pypi:PACKAGE==VERSION`. What a backend needs (PostgreSQL, Redis) is started
+    `npm:./FOLDER` or `pypi:PACKAGE==VERSION`; or `mutant:FAULT`, a reference backend with one
+    rule broken. What a backend needs (PostgreSQL, Redis) is started
     on private ports and removed again. Everything is recorded; `onceproof report` renders it.
     """
     if no_baseline and baseline is not None:

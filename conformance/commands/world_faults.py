@@ -25,10 +25,15 @@ from vectors.canonical import JsonValue
 HEAD = "# fault, clause that it breaks, check that notices it, what the check says"
 
 
-def _score(fault: WorldFault, tier: Tier) -> FaultScore:
+def faulty(fault: WorldFault) -> Command:
+    """Say how a backend with a fault is started."""
     text = json.dumps({"module": fault.module, "old": fault.old, "new": fault.new})
     words = [sys.executable, "-m", "conformance.backends.faulty", fault.backend]
-    crew, stores = Crew(Command(words, {VARIABLE: text}), again=True), Folders()
+    return Command(words, {VARIABLE: text})
+
+
+def _score(fault: WorldFault, tier: Tier) -> FaultScore:
+    crew, stores = Crew(faulty(fault), again=True), Folders()
     try:
         return score_fault(fault, crew, stores, tier)
     finally:
