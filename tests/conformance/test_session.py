@@ -143,6 +143,32 @@ def test_instances_are_known_by_their_role() -> None:
     assert session.hear(b'{"id":4,"instance":8}\n') == [Answered(4, Opened(8))]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        _line(2, CALL, Ok([2])),
+        _line(2, CALL, Ok([2]))[:-4],
+        _line(2, CALL, Ok([2])) * 2,
+        _line(9, CALL, Ok([2])),
+        b'{"id":2,"ok":["x"]}\n',
+        b"\n",
+        b"x" * 3000,
+        _line(2, CALL, Ok([2])) + b'{"id"',
+    ],
+)
+def test_the_short_way_hears_the_same(data: bytes) -> None:
+    """A single reply comes as itself, and anything else as it always does."""
+    short, long = _greeted(), _greeted()
+    short.say(CALL, 1.0)
+    long.say(CALL, 1.0)
+    heard, expected = short.hear_one(2, data), long.hear(data)
+    if not isinstance(heard, list):
+        heard = [Answered(2, heard)]
+    assert [str(each) for each in heard] == [str(each) for each in expected]
+    assert str(short.breach) == str(long.breach)
+    assert short.under_way == long.under_way
+
+
 def test_an_end_within_a_line_is_a_breach() -> None:
     """An end between lines is not."""
     session = _greeted()

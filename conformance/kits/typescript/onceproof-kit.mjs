@@ -1,5 +1,5 @@
 /**
- * The adapter kit for TypeScript and JavaScript: copy this file; it needs nothing but Node 18. Import it before the implementation, so that timers are patched first. `adapter.op(name, options, f)`
+ * The adapter kit for TypeScript and JavaScript: copy this file; it needs nothing but Node 20. Import it before the implementation, so that timers are patched first. `adapter.op(name, options, f)`
  * registers the function of an operation: it takes the fields that `options.takes` lists (a `?` marks
  * an optional one) as one object and gives the answer, or throws `new Rejected(...)` or `new Declined(...)`.
  * `adapter.role(name, options, make)` registers a role: `make(emit, config)` gives `{tell(kind, fields)}`.
