@@ -217,6 +217,22 @@ WORLD_POLICIES: tuple[Policy, ...] = (
         Choice.RECOMMENDED,
     ),
     _world(
+        "conflict-again",
+        "hook-own-conflict",
+        "What does creating a hook again do whose token was another's?",
+        "another conflict, or the hook if the token is free now",
+        "that, or a refusal",
+        Choice.RECOMMENDED,
+    ),
+    _world(
+        "run-error",
+        "resolve-data",
+        "Is the error of a run payload, which readers without data do not get?",
+        "no: they get it",
+        "yes, and it may be there",
+        Choice.RECOMMENDED,
+    ),
+    _world(
         "several-processes",
         "linearizable",
         "Are several processes on one store judged like one?",

@@ -24,6 +24,7 @@ from spec_model.world.values import Json, from_json, to_json
 
 SECONDS_TO_START: Final = 60.0
 SECONDS_TO_CLOSE: Final = 8.0
+SECONDS_TO_READ: Final = 10.0
 FOREVER: Final = 86_400.0
 
 
@@ -91,13 +92,13 @@ class Crewman:
         return [(each.id, _outcome(each.reply)) for each in heard]
 
     def _hear(self, seconds: float) -> list[Answered]:
-        data = self._pipes.get(seconds)
-        if data is None:
-            raise WentAway(Lost(f"the process ended: {self._pipes.end()}{self._last_words()}"))
-        if not data and seconds > 0:
-            return []
         if seconds <= 0:
             raise WentAway(Lost("no answer in time", hang=True))
+        if not self._pipes.ready(seconds):
+            return []
+        data = self._pipes.get(SECONDS_TO_READ)
+        if data is None:
+            raise WentAway(Lost(f"the process ended: {self._pipes.end()}{self._last_words()}"))
         heard = self._session.hear(data)
         if self._session.breach is not None:
             raise WentAway(Lost(f"it broke the protocol: {self._session.breach}"))

@@ -196,6 +196,14 @@ class Pipes:
 
     # --- reading ----------------------------------------------------------------------------------
 
+    def ready(self, seconds: float) -> bool:
+        """Say whether bytes, or the end, are there within a time; nothing is done if not."""
+        if self._unsent and not self._over:
+            self._send_on(seconds)
+        poll = select.poll()
+        poll.register(self._out, select.POLLIN)
+        return self._over or bool(poll.poll(max(seconds, 0) * 1000))
+
     def get(self, seconds: float) -> bytes | None:
         """Wait for bytes; None when none will come any more, also because they are overdue."""
         return self.put_and_get(b"", seconds)

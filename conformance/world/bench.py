@@ -147,8 +147,9 @@ class Bench:
 
     def kill(self, number: int = 0) -> None:
         """Kill a client's process; what was under way is lost."""
-        worker = self._workers.pop(number)
-        worker.kill()
+        worker = self._workers.pop(number, None)
+        if worker is not None:
+            worker.kill()
         self._lose(number, Lost("killed"))
 
     def close(self) -> None:
@@ -189,11 +190,13 @@ class Bench:
 
     def receive(self, number: int, seconds: float) -> None:
         """Read the answers that a process gives within a time, or its death."""
-        if seconds <= 0:
-            self._workers.pop(number).kill()
-            self._lose(number, Lost("no answer in time", hang=True))
+        worker = self._workers.get(number)
+        if worker is None or seconds <= 0:
+            if worker is not None:
+                self._workers.pop(number).kill()
+            self._lose(number, Lost("no answer in time", hang=worker is not None))
             return
-        for ticket, outcome in self._workers[number].receive(seconds):
+        for ticket, outcome in worker.receive(seconds):
             self._settle(self._pending[number].pop(ticket), outcome)
             if isinstance(outcome, Lost):
                 self._workers.pop(number, None)

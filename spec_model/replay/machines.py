@@ -311,10 +311,17 @@ HOOK_TABLE: Mapping[HookState, Mapping[Move, Cell]] = {
         _M.HOOK_CONFLICT: _ONE_HOOK,
     },
     _H.CONFLICTED: {
-        _M.HOOK_CREATE: _ONE_HOOK,
+        _M.HOOK_CREATE: Cell(
+            "world.hook-own-conflict", Refuse((_E.CONFLICT,)), "world.conflict-again", Go(_H.LIVE)
+        ),
         _M.HOOK_RECEIVE: _NOT_LIVE,
         _M.HOOK_DISPOSE: _NOT_THERE,
-        _M.HOOK_CONFLICT: _ONE_HOOK,
+        _M.HOOK_CONFLICT: Cell(
+            "world.hook-own-conflict",
+            Refuse((_E.CONFLICT,)),
+            "world.conflict-again",
+            Go(_H.CONFLICTED),
+        ),
     },
     _H.DISPOSED: {
         _M.HOOK_CREATE: Cell(
