@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore
+.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened text
 
 bar-worlds: .venv/.ready  ## seeded faults of the reference Worlds: each must be noticed; writes the record
 	@$(BIN)/onceproof world-faults --tier ci --record benchmarks/bar-worlds.txt
+
+bar-steady: .venv/.ready  ## the reference Worlds pass 20 runs of tier ci, each with another seed
+	@for seed in $$(seq 1 20); do for backend in memory sqlite; do \
+		$(BIN)/onceproof world world:$$backend --tier ci --seed $$seed --level should > /dev/null || exit 1; \
+		echo "$$backend, seed $$seed: passed"; \
+	done; done
 
 bar-kills: .venv/.ready  ## 200 kills of the durable World: nothing acknowledged is lost, nothing is doubled
 	@$(BIN)/python -m benchmarks.kills

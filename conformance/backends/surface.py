@@ -112,6 +112,7 @@ class Surface:
                 "hookResumeDedup": True,
                 "createWriteSession": True,
                 "notifications": True,
+                "redeliverySeconds": 5,
                 "durable": self._storage.durable,
                 "shared": self._storage.durable,
             },

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,9 @@ from conformance.world.running import Options, Ran, run_world
 from conformance.world.suite import Stores, by_clause
 from spec_model import clauses
 from spec_model.clauses import Level
+from spec_model.policies import Choice
 from spec_model.version import VERSION
+from spec_model.world_policies import BY_ID
 from vectors.canonical import JsonObject, JsonValue
 
 HOME: Final = Path(".onceproof")
@@ -38,6 +41,9 @@ BASELINE: Final = Path("onceproof-world-baseline.json")
 MUTANT: Final = "mutant"
 OWN: Final = ("world:memory", "world:sqlite")
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
+
+SECONDS: Final = {Tier.QUICK: 240.0, Tier.CI: 1_200.0, Tier.NIGHTLY: 7_200.0}
+"""When a run stops, finished or not: twice what a tier takes at most on an idle machine."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
 
@@ -105,6 +111,8 @@ def _crew(crew: Crew, stores: Folders) -> Iterator[tuple[Crew, Folders]]:
 @click.option("--seed", type=click.IntRange(0), default=0, help="Where drawing begins.")
 @click.option("--level", type=click.Choice([*LEVELS]), default="must",
               help="Whether what should be kept has to be kept.")  # fmt: skip
+@click.option("--policy", "policies", multiple=True, metavar="NAME=CHOICE",
+              help="Choose otherwise where the contract is silent.")  # fmt: skip
 @click.option("--check", "only", multiple=True, help="Only checks whose ids begin so.")
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path),
               help=f"Known failures; {BASELINE} if it is there.")  # fmt: skip
@@ -118,6 +126,7 @@ def command(
     tier: str,
     seed: int,
     level: str,
+    policies: tuple[str, ...],
     only: tuple[str, ...],
     baseline: Path | None,
     no_baseline: bool,
@@ -137,6 +146,8 @@ def command(
         baseline = BASELINE
     words = ["onceproof", "world", target, "--tier", tier, "--seed", str(seed), "--level", level]
     words += [word for each in only for word in ("--check", each)]
+    words += [word for each in policies for word in ("--policy", each)]
+    choices = dict(map(_choice, policies))
     try:
         with opened(target, _say) as backend:
             options = Options(
@@ -144,6 +155,7 @@ def command(
                 tier=Tier(tier),
                 seed=seed,
                 level=LEVELS[level],
+                choices=choices,
                 only=only,
                 baseline=baselines.load(baseline) if baseline is not None else {},
                 baseline_file=str(baseline) if baseline is not None else None,
@@ -151,6 +163,7 @@ def command(
                 command=" ".join(words),
                 against=backend.against,
                 implementation=backend.implementation,
+                until=_limit(Tier(tier)),
                 seen=_progress,
             )
             ran = run_world(options, backend.crew, backend.stores)
@@ -160,6 +173,21 @@ def command(
         click.echo(f"onceproof: {missing}", err=True)
         return int(Exit.NO_TARGET)
     return finish(_result(options, ran), lambda: _show(options, ran), as_json=as_json)
+
+
+def _choice(text: str) -> tuple[str, Choice]:
+    """Read which answer of a policy is chosen."""
+    name, _equals, chosen = text.partition("=")
+    full = name if name.startswith("world.") else f"world.{name}"
+    if full not in BY_ID or chosen not in {choice.value for choice in Choice}:
+        raise click.UsageError(f"--policy is NAME=upstream or NAME=recommended, not {text!r}")
+    return full, Choice(chosen)
+
+
+def _limit(tier: Tier) -> Callable[[], bool]:
+    """Say when no further check is begun."""
+    until = time.monotonic() + SECONDS[tier]
+    return lambda: time.monotonic() > until
 
 
 def _say(line: str) -> None:

@@ -21,10 +21,11 @@ from conformance.world.history import (
     Returned,
 )
 from spec_model.replay.instants import Instant, Record, Value
-from spec_model.world_policies import Choices
+from spec_model.world_policies import Choices, tolerates
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TIME_DIGITS, RANDOM_DIGITS = 10, 16
+OLDEST_SPEC = 2
 
 
 class Finding(Exception):  # noqa: N818 - it is what a check found
@@ -142,7 +143,7 @@ class Bench:
 
     def clients(self, count: int) -> list["Client"]:
         """Return several clients, each a process of its own if the backend can share a store."""
-        shared = self.shared
+        shared = self.shared and not self.tolerates("world.several-processes")
         return [self.client(number if shared else 0) for number in range(count)]
 
     def kill(self, number: int = 0) -> None:
@@ -240,7 +241,13 @@ class Bench:
     def spec(self) -> int:
         """The spec version that the backend declares; without one it is the second."""
         spec = self.described.get("specVersion")
-        return spec if isinstance(spec, int) else 2
+        if not isinstance(spec, int) or self.tolerates("world.spec-column"):
+            return OLDEST_SPEC
+        return spec
+
+    def tolerates(self, policy: str) -> bool:
+        """Whether either answer of a policy is accepted in this case."""
+        return tolerates(self.setting.choices, policy)
 
     def capability(self, name: str) -> Value:
         """What the backend declares of a capability."""

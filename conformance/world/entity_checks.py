@@ -101,9 +101,25 @@ def _disposed(bench: Bench) -> None:
         taken = client.create(other, "hook_created", bench.new_id("hook_"), {"token": token})
         if taken.event.get("eventType") != "hook_created":
             raise Finding("world.hook-disposed", f"the token of a hook that is {how} is not free")
+        if how == "ended" and bench.capability("hookRetention"):
+            _retained(client)
         if how == "disposed":
             client.create(run, "hook_created", hook, {"token": bench.new_id("token-")})
             client.create(run, "hook_received", hook, {"payload": b"p"})
+
+
+def _retained(client: Client) -> None:
+    """A token that is to be kept beyond its run's end, where the backend declares that it can."""
+    token, run = client.bench.new_id("token-"), begun(client)
+    data: Record = {"token": token, "tokenRetentionUntil": later(client.bench, 60)}
+    client.create(run, "hook_created", client.bench.new_id("hook_"), data)
+    ended(client, run)
+    other = begun(client)
+    taken = client.create(other, "hook_created", client.bench.new_id("hook_"), {"token": token})
+    client.bench.runs.remove(other)
+    kept = taken.event.get("eventType") == "hook_conflict"
+    if not kept and not client.bench.tolerates("world.token-retention"):
+        raise Finding("world.hook-disposed", "a token is free before the time that it was kept for")
 
 
 def _resume(bench: Bench) -> None:

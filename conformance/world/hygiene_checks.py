@@ -52,6 +52,9 @@ def _cursor(bench: Bench) -> None:
         raise Finding("world.bad-cursor", "a cursor that no page gave is accepted")
     if outcome.error is not Error.INVALID:
         raise Finding("world.bad-cursor", f"a cursor that no page gave ends in {outcome.name}")
+    odd = client.call("events.list", runId=run, pagination={"limit": 0})
+    if odd.ok and not bench.tolerates("world.odd-limits"):
+        raise Finding("world.bad-cursor", "a page of nothing is given")
 
 
 def _missing(bench: Bench) -> None:
@@ -70,7 +73,9 @@ def _missing(bench: Bench) -> None:
         outcome = failed(client.call(op, **args))
         if outcome is None:
             raise Finding("world.typed-errors", f"{op} of what is not there succeeds")
-        if outcome.error is Error.CRASHING or (allowed and outcome.error not in allowed):
+        strict = not bench.tolerates("world.missing-class") and not allowed
+        wanted = (Error.NOT_FOUND,) if strict else allowed
+        if outcome.error is Error.CRASHING or (wanted and outcome.error not in wanted):
             raise Finding("world.typed-errors", f"{op} of what is not there ends in {outcome.name}")
 
 

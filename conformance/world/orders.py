@@ -29,7 +29,7 @@ from spec_model.replay.entities import NOTHING, Entities, apply
 from spec_model.replay.events import KINDS, Event, EventType, Request
 from spec_model.replay.instants import Instant, Value
 from spec_model.replay.refusals import Error
-from spec_model.world_policies import Choices
+from spec_model.world_policies import Choices, tolerates
 
 State = tuple[int, ...]
 
@@ -134,7 +134,7 @@ def step(logs: Logs, state: State, operation: Operation) -> Iterator[State]:
                 yield state
             case Refused(errors) if isinstance(outcome, Failed) and outcome.error in errors:
                 yield state
-    if _resumed(operation, log[:at]):
+    if _resumed(operation, log[:at], logs.choices):
         yield state
 
 
@@ -144,9 +144,15 @@ def _claims(operation: Operation, log: Sequence[Event], at: int) -> bool:
     return acked is not None and acked not in {event.id for event in log[:at]}
 
 
-def _resumed(operation: Operation, log: Sequence[Event]) -> bool:
+def _resumed(operation: Operation, log: Sequence[Event], choices: Choices) -> bool:
     """Say whether an answer is what a resume id that was used may give: its event, a conflict."""
     resume = record(operation.args.get("params")).get("resumeId")
+    if resume is None and tolerates(choices, "world.received-again"):
+        acked = operation.event.get("eventId")
+        same = [e for e in log if e.type is EventType.HOOK_RECEIVED and e.id == acked]
+        return bool(same) and same[0].data == record(
+            record(operation.args.get("request")).get("eventData")
+        )
     used = [event.id for event in log if resume is not None and event.resume == resume]
     match operation.outcome:
         case Returned():

@@ -25,6 +25,7 @@ from conformance.world.registry import CHECKS
 from conformance.world.suite import Judged, Stores, chosen, run_checks
 from spec_model.clauses import Level
 from spec_model.version import VERSION
+from spec_model.world_policies import Choices
 from vectors.canonical import JsonValue
 
 MOST_LINES = 60
@@ -38,6 +39,7 @@ class Options:
     tier: Tier
     seed: int = 0
     level: Level = Level.MUST
+    choices: Choices = Factory(dict)
     only: tuple[str, ...] = ()
     baseline: Mapping[str, Entry] = Factory(dict)
     baseline_file: str | None = None
@@ -112,6 +114,7 @@ def _judged(
         tier=options.tier,
         seed=options.seed,
         level=options.level,
+        choices=options.choices,
         until=options.until,
     )
 
@@ -126,7 +129,10 @@ def _header(options: Options, checks: Sequence[Check]) -> Header:
         roles=["world"],
         tier=options.tier.value,
         seeds=[options.seed],
-        bounds={"level": options.level.value},
+        bounds={
+            "level": options.level.value,
+            **{name: choice.value for name, choice in options.choices.items()},
+        },
         planned=len(checks),
         baseline=options.baseline_file,
         command=options.command,
@@ -156,6 +162,8 @@ def witness(judged: Judged) -> list[str]:
 def replay_line(options: Options, check: Check) -> str:
     """Write the line that runs one check again."""
     words = ["onceproof", "world", options.target, "--tier", options.tier.value]
+    for name, choice in options.choices.items():
+        words += ["--policy", f"{name}={choice.value}"]
     return " ".join([*words, "--check", check.id, "--seed", str(options.seed)])
 
 

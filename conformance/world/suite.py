@@ -23,6 +23,7 @@ from conformance.world.check import TIERS, Check, Tier
 from conformance.world.history import Operation
 from spec_model import clauses
 from spec_model.clauses import Level
+from spec_model.world_policies import Choices
 
 SCALE: Mapping[Tier, int] = {Tier.QUICK: 1, Tier.CI: 2, Tier.NIGHTLY: 6}
 
@@ -112,13 +113,15 @@ def run_checks(  # noqa: PLR0913 - what a run depends on
     tier: Tier,
     seed: int = 0,
     level: Level = Level.MUST,
+    choices: Choices | None = None,
     until: Callable[[], bool] = lambda: False,
 ) -> Iterator[Judged]:
     """Run checks one after the other, until there are none or it is time to stop."""
     for number, check in enumerate(chosen(checks, tier)):
         if until():
             return
-        setting = Setting(seed * 1000 + number, SCALE[tier] if check.repeats else 1)
+        scale = SCALE[tier] if check.repeats else 1
+        setting = Setting(seed * 1000 + number, scale, choices=choices or {})
         yield run_check(check, fleet, stores, setting, level)
 
 

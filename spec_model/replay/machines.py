@@ -342,7 +342,12 @@ WAIT_TABLE: Mapping[WaitState, Mapping[Move, Cell]] = {
     },
     _W.WAITING: {
         _M.WAIT_CREATE: _ONE_WAIT,
-        _M.WAIT_COMPLETE: Cell("world.wait-once", Go(_W.COMPLETED)),
+        _M.WAIT_COMPLETE: Cell(
+            "world.wait-once",
+            Go(_W.COMPLETED),
+            "world.early-wait",
+            Refuse((_E.TOO_EARLY, _E.CONFLICT)),
+        ),
     },
     _W.COMPLETED: {_M.WAIT_CREATE: _ONE_WAIT, _M.WAIT_COMPLETE: _ONE_WAIT},
 }

@@ -12,6 +12,9 @@ from conformance.world.registry import BY_ID, CHECKS
 from conformance.world.suite import by_clause, run_check
 from spec_model import clauses
 from spec_model.clauses.world import CLAUSES
+from spec_model.policies import Choice, Policy
+from spec_model.world_policies import WORLD_POLICIES
+from tests.architecture.source import ROOT
 
 WAITS = {"step.retry", "queue.delay", "queue.key", "queue.budget", "queue.fair", "run.refusals"}
 """Checks that take a second or more of somebody's time."""
@@ -61,6 +64,24 @@ def test_every_clause_of_worlds_has_a_check(clause: clauses.Clause) -> None:
     """And every check shows clauses that exist."""
     assert any(clause.id in check.clauses for check in CHECKS)
     assert all(name in clauses.BY_ID for check in CHECKS for name in check.clauses)
+
+
+@pytest.mark.parametrize("policy", WORLD_POLICIES, ids=lambda policy: policy.id)
+def test_every_policy_decides_something(policy: Policy) -> None:
+    """A cell of the machines, or a check, asks for it by its name."""
+    folders = ("spec_model/replay", "conformance/world")
+    sources = [path for folder in folders for path in sorted((ROOT / folder).glob("*.py"))]
+    named = any(f'"{policy.id}"' in path.read_text(encoding="utf-8") for path in sources)
+    assert named
+
+
+def test_a_choice_turns_what_is_noted_into_a_finding(tmp_path: Path) -> None:
+    """Where neither answer is tolerated any more, the one that is wrong is found."""
+    fleet, folders = LocalFleet(lambda _store: Memory()), Folders(tmp_path)
+    choices = {"world.end-of-pending-step": Choice.UPSTREAM}
+    for chosen in ({}, choices):
+        judged = run_check(BY_ID["run.transitions"], fleet, folders, Setting(choices=chosen))
+        assert judged.verdict is Verdict.PASS
 
 
 def test_check_ids_are_unique() -> None:
