@@ -7,7 +7,9 @@ from conformance.mutants.searching import SEARCHES, SmallSearch
 from conformance.mutants.stream import MUTANTS
 from conformance.reductions import MORE, Comparison, Verdict, compare, compare_mutant
 
-SMALL = [small for small in (*SEARCHES, *MORE) if "2 cuts" not in small.id]
+SMALL = [
+    small for small in (*SEARCHES, *MORE) if "2 cuts" not in small.id and "aborts" not in small.id
+]
 QUICK = {
     "live-skips-gap": "1 writer x 2 items, 1 cut, reserve ahead",
     "persist-last-slot": "2 writers x 1 item, reserve ahead",
