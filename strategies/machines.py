@@ -26,48 +26,51 @@ def _ignore(_finding: Finding, _steps: Schedule) -> None:
     """Keep nothing of a finding."""
 
 
-def machine_of(setting: Setting, told: Told = _ignore) -> type[RuleBasedStateMachine]:
-    """Make the state machine of a setting."""
-    system = StreamSystem(setting)
+class StreamMachine(RuleBasedStateMachine):
+    """A run of a system; `machine_of` makes the class of one setting."""
 
-    class StreamMachine(RuleBasedStateMachine):
-        """A run of the system."""
+    system: StreamSystem
+    told: Told = staticmethod(_ignore)
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.state: State = system.initial()
-            self.memories: Memories = properties.start()
-            self.steps: list[Step] = []
-            self.failed = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: State = self.system.initial()
+        self.memories: Memories = properties.start()
+        self.steps: list[Step] = []
+        self.failed = False
 
-        @rule(choice=st.integers(0, 31))
-        def step(self, choice: int) -> None:
-            """Take a step that is enabled; where there is none, nothing happens."""
-            enabled = system.enabled(self.state)
-            if not enabled:
+    @rule(choice=st.integers(0, 31))
+    def step(self, choice: int) -> None:
+        """Take a step that is enabled; where there is none, nothing happens."""
+        enabled = self.system.enabled(self.state)
+        if not enabled:
+            return
+        step = enabled[choice % len(enabled)]
+        self.steps.append(step)
+        self.state, events = self.system.take(self.state, step)
+        for event in events:
+            now = properties.observe(self.memories, event)
+            if isinstance(now, Finding):
+                self.fail(now)
                 return
-            step = enabled[choice % len(enabled)]
-            self.steps.append(step)
-            self.state, events = system.take(self.state, step)
-            for event in events:
-                now = properties.observe(self.memories, event)
-                if isinstance(now, Finding):
-                    self.fail(now)
-                    return
-                self.memories = now
+            self.memories = now
 
-        def teardown(self) -> None:
-            """Ask the properties of endings, and tell Hypothesis how far the run came."""
-            target(float(len(self.steps)), label="steps")
-            if not self.failed and is_terminal(system, self.state):
-                wrong = properties.end(self.memories)
-                if wrong is not None:
-                    self.fail(wrong)
+    def teardown(self) -> None:
+        """Ask the properties of endings, and tell Hypothesis how far the run came."""
+        target(float(len(self.steps)), label="steps")
+        if not self.failed and is_terminal(self.system, self.state):
+            wrong = properties.end(self.memories)
+            if wrong is not None:
+                self.fail(wrong)
 
-        def fail(self, finding: Finding) -> None:
-            """Tell what was found, and fail."""
-            self.failed = True
-            told(finding, tuple(self.steps))
-            raise AssertionError(f"{finding.property}: {finding.sentence}")
+    def fail(self, finding: Finding) -> None:
+        """Tell what was found, and fail."""
+        self.failed = True
+        self.told(finding, tuple(self.steps))
+        raise AssertionError(f"{finding.property}: {finding.sentence}")
 
-    return StreamMachine
+
+def machine_of(setting: Setting, told: Told = _ignore) -> type[StreamMachine]:
+    """Make the state machine of a setting."""
+    fields = {"system": StreamSystem(setting), "told": staticmethod(told)}
+    return type("StreamMachineOfASetting", (StreamMachine,), fields)
