@@ -11,7 +11,7 @@ import ast
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
@@ -96,6 +96,38 @@ def _compiled(module: str) -> CodeType:
     return _compile(module, _path(module).read_text(encoding="utf-8"))
 
 
+@cache
+def _modules() -> Mapping[str, frozenset[str]]:
+    """Say for each module of the model which others it names in its imports."""
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").rstrip(".")
+        for path in ROOT.rglob("*.py")
+    }
+    return {name: _imported(name) & names for name in names}
+
+
+def _imported(name: str) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(_path(name).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            root, _dot, rest = node.module.partition(".")
+            if root == ORIGINAL:
+                below = [f"{rest}.{alias.name}".lstrip(".") for alias in node.names]
+                found |= {rest, *below}
+    return frozenset(found)
+
+
+@cache
+def _untouched(module: str) -> frozenset[str]:
+    """Name the modules that cannot tell whether this one is broken: none of its users."""
+    touched = {module}
+    while True:
+        more = {name for name, used in _modules().items() if used & touched} - touched
+        if not more:
+            return frozenset(_modules().keys() - touched)
+        touched |= more
+
+
 class _Copy(MetaPathFinder, Loader):
     """Finds and executes the modules of the private copy."""
 
@@ -139,8 +171,15 @@ def alive(mutant: Mutant) -> Iterator[Call]:
 
 @contextmanager
 def copied(mutant: Mutant) -> Iterator[Callable[[str], ModuleType]]:
-    """Make the mutant's copy of the model importable, and give its modules by name."""
+    """Make the mutant's copy of the model importable, and give its modules by name.
+
+    Modules that do not use the broken one, themselves or through others, are shared with the model.
+    """
     finder = _Copy(mutant)
+    for name in _untouched(mutant.module):
+        shared = sys.modules.get(f"{ORIGINAL}.{name}")
+        if shared is not None and not hasattr(shared, "__path__"):
+            sys.modules[f"{COPY}.{name}"] = shared
     sys.meta_path.insert(0, finder)
     try:
         yield _module

@@ -138,13 +138,15 @@ def score(
     searched: tuple[Kill | None, Kill | None] = (None, None)
     if mutant.area in SEARCHED and not (quick and killers):
         with copied(mutant) as module:
-            searched = _searches(module)
+            searched = _searches(module, quick=quick)
     return Score(mutant, tuple(killers), tuple(found), len(light), *searched)
 
 
-def _searches(module: Module) -> tuple[Kill | None, Kill | None]:
-    """Search for a mutant of a role in both ways."""
+def _searches(module: Module, *, quick: bool) -> tuple[Kill | None, Kill | None]:
+    """Search for a mutant of a role in both ways, or until one finds it."""
     searched = _in_time(lambda: next(kills(module), None), "all searches")
+    if searched is not None and quick:
+        return searched, None
     return searched, _in_time(lambda: drawn(module), "drawn schedules")
 
 
