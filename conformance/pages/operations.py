@@ -70,8 +70,11 @@ Bytes are lower-case hexadecimal, `{"fill": hex, "len": n}` for one byte repeate
   check both, so that refusing everything does not pass.
 - **decide**: call `op` with `args` and get `ok`, or a refusal with one of `rejected`. With
   `policies`, `answers` has one answer for each choice: pin one choice and give its answer.
+- **trace**: tell a role the `inputs` of `args`, one after the other; after each it must want done
+  what the answer lists for it. The answer is given as in a decide vector.
 - **history**: something that a reader is claimed to have `delivered`; `allowed` says whether it may
-  have. A forbidden one names the first position at which it goes wrong."""
+  have. A forbidden one names the first position at which it goes wrong. One without `delivered` is
+  what was observed of a stream: a checker must find nothing, or exactly the `witness`."""
 
 
 def vectors_page() -> str:

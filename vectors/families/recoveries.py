@@ -3,7 +3,7 @@
 from attrs import evolve
 
 from spec_model.stream.regimes import SEED, Guarantee, setting, without
-from vectors.families.traces import ONE, RACE, TEXT, TWO, trace, upstream
+from vectors.families.traces import ONE, RACE, TWO, trace, upstream
 from vectors.family import Case, Family
 
 
@@ -178,4 +178,9 @@ def _recoveries() -> list[Case]:
     ]
 
 
-FAMILIES = (Family(kind="trace", area="recovery", text=TEXT, cases=_recoveries()),)
+ABOUT = (
+    "Traces of segment writers whose request failed: what is asked, awaited and sent again. Their form is\n"
+    "that of the area `segments`."
+)
+
+FAMILIES = (Family(kind="trace", area="recovery", text=ABOUT, cases=_recoveries()),)

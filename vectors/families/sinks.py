@@ -12,7 +12,6 @@ from vectors.families.traces import (
     CLOSE,
     CLOSE_STREAM,
     ONE,
-    TEXT,
     closed,
     result,
     told,
@@ -193,4 +192,9 @@ def _calls() -> list[Case]:
     ]  # fmt: skip
 
 
-FAMILIES = (Family(kind="trace", area="sinks", text=TEXT, cases=_sinks()),)
+ABOUT = (
+    "Traces of group-commit sinks. Their form is that of the area `segments`; frames have no markers\n"
+    "where a schedule made the trace."
+)
+
+FAMILIES = (Family(kind="trace", area="sinks", text=ABOUT, cases=_sinks()),)

@@ -1,7 +1,7 @@
 """The known holes and their near misses, as traces and as histories."""
 
 from spec_model.policies import Choice
-from vectors.families.traces import TEXT, trace
+from vectors.families.traces import trace
 from vectors.family import Case, Family
 from vectors.holes import HOLES, Hole
 from vectors.streams import StreamHistory, Trace
@@ -78,7 +78,12 @@ def _histories() -> list[Case]:
     return cases
 
 
+ABOUT = (
+    "What goes wrong where a guarantee or a rule is missing, and beside each the same schedule where it\n"
+    "is not, as traces and as histories. Their form is that of the area `segments`."
+)
+
 FAMILIES = (
-    Family(kind="trace", area="holes", text=TEXT, cases=_holes()),
-    Family(kind="history", area="holes", text=TEXT, cases=_histories()),
+    Family(kind="trace", area="holes", text=ABOUT, cases=_holes()),
+    Family(kind="history", area="holes", text=ABOUT, cases=_histories()),
 )

@@ -4,7 +4,7 @@ from attrs import evolve
 
 from spec_model.stream.regimes import SEED, setting
 from spec_model.stream.rules import PUBLISHED
-from vectors.families.traces import ONE, TEXT, trace, upstream
+from vectors.families.traces import ONE, trace, upstream
 from vectors.family import Case, Family
 
 
@@ -220,4 +220,6 @@ def _readers() -> list[Case]:
     ]
 
 
-FAMILIES = (Family(kind="trace", area="readers", text=TEXT, cases=_readers()),)
+ABOUT = "Traces of reconnecting readers. Their form is that of the area `segments`."
+
+FAMILIES = (Family(kind="trace", area="readers", text=ABOUT, cases=_readers()),)
