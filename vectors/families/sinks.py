@@ -193,8 +193,8 @@ def _calls() -> list[Case]:
 
 
 ABOUT = (
-    "Traces of group-commit sinks. Their form is that of the area `segments`; frames have no markers\n"
-    "where a schedule made the trace."
+    "Traces of group-commit sinks. Their form is that of the area `segments`; frames have no\n"
+    "markers where a schedule made the trace."
 )
 
 FAMILIES = (Family(kind="trace", area="sinks", text=ABOUT, cases=_sinks()),)
