@@ -179,8 +179,8 @@ def _recoveries() -> list[Case]:
 
 
 ABOUT = (
-    "Traces of segment writers whose request failed: what is asked, awaited and sent again. Their form\n"
-    "is that of the area `segments`."
+    "Traces of segment writers whose request failed: what is asked, awaited and sent again. The\n"
+    "form is that of the area `segments`."
 )
 
 FAMILIES = (Family(kind="trace", area="recovery", text=ABOUT, cases=_recoveries()),)

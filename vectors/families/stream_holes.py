@@ -79,8 +79,8 @@ def _histories() -> list[Case]:
 
 
 ABOUT = (
-    "What goes wrong where a guarantee or a rule is missing, and beside each the same schedule where\n"
-    "it is not, as traces and as histories. Their form is that of the area `segments`."
+    "What goes wrong where a guarantee or a rule is missing, and beside each the same schedule\n"
+    "where it is not, as traces and histories. Their form is that of the area `segments`."
 )
 
 FAMILIES = (
