@@ -9,6 +9,7 @@ Rules
   their answer, begin again: what they had opened is gone.
 - A case that did not pass is run again at once, alone. If the two runs differ it is flaky. So is a
   break that no suspect repeats.
+- A case of many megabytes goes alone: neither process holds two of them.
 - Our own fault is a verdict of its own and never the target's; the other cases go on.
 - Restarts are capped by the connection. When they are used up, what is left is not run.
 """
@@ -145,7 +146,7 @@ class Runner:
     def _send(
         self, ready: deque[_Live], coming: Iterator[Case], begun: Callable[[Case], None]
     ) -> None:
-        while len(self._under_way) < UNDER_WAY:
+        while len(self._under_way) < UNDER_WAY and not any(map(_is_heavy, self._under_way)):
             group = self._group(ready, coming, begun)
             if not group:
                 return
@@ -164,6 +165,9 @@ class Runner:
         while room > 0 and not self._suspects:
             case = self._next(coming, begun)
             if case is None:
+                break
+            if case.weight > GROUP and (group or self._under_way):
+                self._anew.appendleft(case)
                 break
             live = self._begin(case)
             if live is not None:
@@ -274,6 +278,11 @@ class Runner:
                 raise BrokeError(answer)
             given.append(answer)
         return given
+
+
+def _is_heavy(under_way: tuple[Ticket, list[_Live]]) -> bool:
+    """Say whether a case of many megabytes is on its way; nothing else is, then."""
+    return any(live.case.weight > GROUP for live in under_way[1])
 
 
 def _go_on(live: _Live, given: Sequence[Answer]) -> Judgement | None:

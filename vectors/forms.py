@@ -101,6 +101,8 @@ def to_json(shape: Shape, value: Plain) -> JsonValue:
     match shape, value:
         case Bytes(), bytes():
             return bytes_to_json(value)
+        case Bytes(), Mapping():
+            return _json({name: _edge(part) for name, part in value.items()})
         case U64(), int():
             return str(value)
         case ((Int() | Bool() | Text() | OneOf()), (bool() | int() | str())):
@@ -114,6 +116,11 @@ def to_json(shape: Shape, value: Plain) -> JsonValue:
             return {name: to_json(shapes[name], field) for name, field in value.items()}
         case _:
             raise ModelMisuse(f"{type(value).__name__} is not of shape {shape}")
+
+
+def _edge(part: Plain) -> Plain:
+    """Write a part of what stands for bytes that stayed where they are: their digest."""
+    return part.hex() if isinstance(part, bytes) else part
 
 
 def _json(value: Plain) -> JsonValue:

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from conformance.adapters.base import Broken, Failure
 from conformance.cases import Ask, BrokeError, Case, Judgement, Talk
@@ -93,6 +93,16 @@ def test_talks_of_many_cases_go_on_side_by_side() -> None:
     cases = [_case(f"case-{number}", rounds=3) for number in range(100)]
     assert set(_verdicts(line, cases).values()) == {"pass"}
     assert len(line.asked) == 3
+
+
+def test_what_is_heavy_goes_alone() -> None:
+    """A case of many megabytes waits until nothing else is under way, and nothing joins it."""
+    line = FakeLine(_right)
+    heavy = [evolve(_case(f"heavy-{number}"), weight=1_000) for number in range(2)]
+    cases = [_case("one"), heavy[0], _case("two"), heavy[1], _case("three")]
+    assert set(_verdicts(line, cases).values()) == {"pass"}
+    assert [asked for asked in line.asked if "heavy" in asked[0]] == [["heavy-0"], ["heavy-1"]]
+    assert sum(len(asked) for asked in line.asked) == 5
 
 
 def test_a_wrong_answer_is_asked_for_twice_and_a_fail() -> None:

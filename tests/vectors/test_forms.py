@@ -137,3 +137,9 @@ def test_writing_another_shape_is_misuse(shape: Shape, value: Plain) -> None:
     """Writing a value that does not have the shape is the caller's mistake."""
     with pytest.raises(ModelMisuse):
         to_json(shape, value)
+
+
+def test_a_digest_is_written_as_what_it_says() -> None:
+    """Long bytes that stayed where they are can be shown, not read."""
+    digest: Plain = {"len": 5, "sha256": "ab", "head": b"h", "tail": b"t"}
+    assert to_json(Bytes(), digest) == {"len": 5, "sha256": "ab", "head": "68", "tail": "74"}
