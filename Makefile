@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady
+.PHONY: help setup demo test test-all check lint findings fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
 
 findings: .venv/.ready  ## run the script of every finding on its package, and say which still reproduce
 	@$(BIN)/onceproof findings run
+
+through: .venv/.ready  ## every mutant served as a program, and what notices it from outside
+	@$(BIN)/onceproof mutants --through stdio
 
 fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened texts
 	@$(BIN)/python -m conformance.fuzz --seed $(SEED)
