@@ -1,10 +1,10 @@
 /**
- * The adapter kit for TypeScript and JavaScript: copy this file; it needs nothing but Node 20. Import it before the implementation, so that timers are patched first. `adapter.op(name, options, f)`
- * registers the function of an operation: it takes the fields that `options.takes` lists (a `?` marks
- * an optional one) as one object and gives the answer, or throws `new Rejected(...)` or `new Declined(...)`.
- * `adapter.role(name, options, make)` registers a role: `make(emit, config)` gives `{tell(kind, fields)}`.
- * What it emits until it is quiet is the answer; a timer that `timers(ms)` names becomes an output and
- * fires as an input. Bytes are Uint8Array, 64-bit integers BigInt. What is logged goes to stderr.
+ * The adapter kit for TypeScript and JavaScript: copy this file; it needs nothing but Node 20. Import it before the
+ * implementation, so that timers are patched first. `adapter.op(name, {takes, describe}, f)` registers an operation: `f` takes
+ * the fields that `takes` lists (a `?` marks an optional one) as one object and gives the answer, or throws `Rejected` or
+ * `Declined`. `adapter.role(name, {takes, describe}, make)` registers a role: `make(emit, config)` gives `{tell(kind, fields)}`;
+ * what it emits until it is quiet is the answer. A timer that `timers(ms)` names becomes an output and fires as an input.
+ * Bytes are Uint8Array, 64-bit integers BigInt. What is logged goes to stderr.
  */
 import asyncHooks from 'node:async_hooks'
 import { createHash } from 'node:crypto'
@@ -20,8 +20,7 @@ export class Rejected extends Answer {
   constructor(code, { message = '', certainty = 'definite', offset, before, own } = {}) {
     const at = offset === undefined ? undefined : BigInt(offset)
     super({ rejected: clean({ code, certainty, message, before, class: own, offset: at }) }, code)
-  }
-}
+  } }
 export class Declined extends Answer { constructor(reason, url) { super({ declined: clean({ reason, url }) }, reason) } }
 export class NotUnderstood extends Answer { constructor(reason, message = '') { super({ error: { reason, message } }, reason) } }
 // Values and JSON: a suffix says what a field holds; an empty name is the value itself.
@@ -173,8 +172,7 @@ export class Adapter {
     for (const [at, request] of requests.entries()) requests[at] = await this.answer(request)
     return { replies: requests }
   }
-  crash() { process.kill(process.pid, 'SIGKILL') }
-  bye() { return {} }
+  crash() { process.kill(process.pid, 'SIGKILL') } bye() { return {} }
   async serve() { // answer what comes on stdin until it ends; between two requests nothing happens
     Object.defineProperty(process, 'stdout', { get: () => process.stderr })
     globalThis.console = new console.Console(process.stderr, process.stderr)
@@ -187,9 +185,8 @@ export class Adapter {
     process.exit(0)
   }
 }
-const writeSome = (left) => { // a library that looked at process.stdout has made the pipe non-blocking
-  try { return fs.writeSync(1, left) } catch (error) { if (error.code !== 'EAGAIN') throw error; return 0 }
-}
+const writeSome = (left) => { // whoever looked at process.stdout before has made the pipe non-blocking
+  try { return fs.writeSync(1, left) } catch (error) { if (error.code !== 'EAGAIN') throw error; return 0 } }
 let buffered = Buffer.alloc(0)
 function readLine() {
   for (const pieces = []; ;) {
