@@ -105,7 +105,9 @@ def _sweep(swept: Swept) -> Callable[[Bench], None]:
         client = bench.client()
         ready = _ready(client, swept)
         client.call("storage.arm", kill_before=0)
-        client.create(ready.run, swept.kind, ready.name, ready.data)
+        whole = failed(client.create(ready.run, swept.kind, ready.name, ready.data))
+        if whole is not None:
+            raise NotOffered(f"{swept.kind} is refused by itself, with {whole.name}")
         calls = client.get("storage.count").get("calls")
         if not isinstance(calls, int) or calls < 1:
             raise NotOffered("the storage of this backend is not one that the host can see")

@@ -1,11 +1,15 @@
 """Live readers of a World's streams, and numbered chunks to tell what they got."""
 
+import re
 from collections.abc import Sequence
 
 from attrs import define, field
 
 from conformance.world.bench import Client, Finding
 from spec_model.replay.instants import Value
+
+CHUNK = re.compile(rb"<[^<]*")
+"""How a chunk of the suite looks within bytes that were joined."""
 
 POLL_MS = 50
 MOST_POLLS = 200

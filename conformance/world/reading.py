@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from conformance.world.bench import Client, Finding
-from conformance.world.history import Returned
+from conformance.world.live import CHUNK, open_reader
 from spec_model.replay.events import Event, EventType
 from spec_model.replay.instants import Instant, Record, Value
 
@@ -65,7 +65,12 @@ def read_log(client: Client, run: str) -> list[Record]:
 
 
 def chunks_of(client: Client, run: str, name: str, limit: int = PAGE) -> tuple[list[bytes], bool]:
-    """Read a stream's chunks page by page, and whether the last page says done."""
+    """Read a stream's chunks page by page, and whether the last page says done.
+
+    Where there are no pages, a live read from the beginning takes their place.
+    """
+    if not client.bench.offers("streams.getChunks"):
+        return _chunks_read(client, run, name)
     found: list[bytes] = []
     cursor: Value = None
     for _ in range(MOST_PAGES):
@@ -85,7 +90,8 @@ def chunks_of(client: Client, run: str, name: str, limit: int = PAGE) -> tuple[l
     raise Finding("world.stream-pages", "the pages do not end")
 
 
-def error_name(client: Client, op: str, **args: Value) -> str | None:
-    """Say with which error an operation fails, if it does."""
-    outcome = client.call(op, **args).outcome
-    return None if isinstance(outcome, Returned) else type(outcome).__name__
+def _chunks_read(client: Client, run: str, name: str) -> tuple[list[bytes], bool]:
+    reader = open_reader(client, run, name)
+    reader.to_end()
+    client.call("reader.cancel", reader=reader.handle)
+    return CHUNK.findall(b"".join(reader.got)), reader.state == "ended"

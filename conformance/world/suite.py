@@ -5,8 +5,8 @@ Rules
   clause that nobody has to keep (SHOULD) is noted, and fails no one unless that is asked for.
 - A check that needs what the backend does not declare is declined. A process that dies or does not
   answer where nobody killed it is a crash or a hang, whatever the check found before.
-- A clause is as good as the worst check that shows it; a finding also counts against the clause
-  that it names, if another one.
+- A clause is as good as the worst check that shows it, and declined only if all of them are; a
+  finding also counts against the clause that it names, if another one.
 """
 
 import time
@@ -129,8 +129,8 @@ SEVERITY: Sequence[Verdict] = (
     Verdict.FAIL,
     Verdict.CRASH,
     Verdict.HANG,
-    Verdict.DECLINED,
     Verdict.PASS,
+    Verdict.DECLINED,
 )
 
 

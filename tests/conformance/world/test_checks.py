@@ -1,8 +1,9 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from conformance.backends.local import LocalFleet
+from conformance.backends.local import LocalFleet, LocalWorker
 from conformance.backends.memory import Memory
 from conformance.backends.sqlite import Sqlite
 from conformance.verdicts import Verdict
@@ -13,6 +14,7 @@ from conformance.world.suite import by_clause, run_check
 from spec_model import clauses
 from spec_model.clauses.world import CLAUSES
 from spec_model.policies import Choice, Policy
+from spec_model.replay.instants import Value
 from spec_model.world_policies import WORLD_POLICIES
 from tests.architecture.source import ROOT
 
@@ -102,3 +104,24 @@ def test_a_clause_is_as_good_as_its_worst_check(tmp_path: Path) -> None:
         "world.crash-once": Verdict.DECLINED,
         "world.crash-fold": Verdict.DECLINED,
     }
+
+
+def test_streams_are_judged_without_pages_too(tmp_path: Path) -> None:
+    """A backend that has none is read live instead."""
+    hidden = "streams.getChunks"
+
+    class Poor(LocalFleet):
+        """Serves a backend that does not have the pages of streams."""
+
+        def start(self, store: Path, config: Mapping[str, Value]) -> LocalWorker:
+            """Hide one operation."""
+            worker = super().start(store, config)
+            surface = worker._surface
+            surface._operations = {
+                name: do for name, do in surface._operations.items() if name != hidden
+            }
+            return worker
+
+    fleet = Poor(lambda _store: Memory())
+    judged = run_check(BY_ID["stream.order"], fleet, Folders(tmp_path), Setting())
+    assert judged.verdict is Verdict.PASS, judged.reason or judged.findings
