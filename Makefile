@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady
+.PHONY: help setup demo test test-all check lint findings fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
 	@.ci/toolchains
 	@$(BIN)/onceproof mutants
 	@$(BIN)/pytest -q -m real
+
+bar-patches: .venv/.ready  ## break a published release on purpose; each patch must be flagged
+	@$(BIN)/onceproof patches
 
 findings: .venv/.ready  ## run the script of every finding on its package, and say which still reproduce
 	@$(BIN)/onceproof findings run

@@ -30,7 +30,9 @@ COMMANDS: Mapping[str, str] = {
     "findings": "conformance.commands.findings",
     "init": "conformance.commands.init",
     "inspect": "conformance.commands.inspect",
+    "matrix": "conformance.commands.matrix",
     "mutants": "conformance.commands.mutants",
+    "patches": "conformance.commands.patches",
     "promote": "conformance.commands.promote",
     "regimes": "conformance.commands.regimes",
     "replay": "conformance.commands.replay",
@@ -39,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "conformance.commands.serve",
     "shrink": "conformance.commands.shrink",
     "vectors": "conformance.commands.vectors",
+    "watch": "conformance.commands.watch",
     "world": "conformance.commands.world",
     "world-faults": "conformance.commands.world_faults",
 }

@@ -125,6 +125,13 @@ FIELDS: Mapping[str, JsonObject] = {
         "notes": _TEXTS,
         "problems": _TEXTS,
     },
+    "watch": {"targets": {"type": "object"}, "news": _TEXTS},
+    "matrix": {"cells": _COUNT, "different": _TEXTS, "summary": _TEXTS},
+    "patches": {
+        "flagged": _COUNT,
+        "total": _COUNT,
+        "patches": _row(id=_TEXT, failures=_COUNT, first=_TEXT),
+    },
     "mutants": {
         "killed": _COUNT,
         "total": _COUNT,

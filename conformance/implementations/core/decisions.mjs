@@ -101,6 +101,7 @@ export class Decisions {
     const framed = [];
     world.on.write = async ({ chunk }) => { framed.push(chunk); };
     world.on.writeMulti = async ({ chunks }) => { framed.push(...chunks); };
+    world.on.close = async () => { world.closed = true; };
     if (args.probe === 'no-streams') {
       delete world.object.streams.get;
       delete world.object.readFromStream;

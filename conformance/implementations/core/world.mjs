@@ -40,7 +40,14 @@ export class World {
           return { run: { runId, status: 'pending' }, event: { eventId: 'evnt_1' } };
         },
       },
-      runs: { get: async () => this.on.run ?? {} },
+      runs: {
+        get: async () => this.on.run ?? {},
+        create: async (data) => { // before there were events of runs
+          const runId = 'wrun_01K00000000000000000000000';
+          this.log.push({ kind: 'event', runId, event: { eventType: 'run_created', eventData: data } });
+          return { ...data, runId, status: 'pending' };
+        },
+      },
       hooks: { getByToken: async () => this.on.hook },
       queue: async (name, message, options) => {
         this.log.push({ kind: 'queue', name, message, options });

@@ -1,0 +1,28 @@
+"""Shows on vercel-workflow==0.12.0 what page.md says of clause values.holes."""
+
+from vercel.workflow._internal import devalue
+from vercel.workflow._internal import serialization
+
+
+def read(text):
+    """Read a flattened text, and return the value or the exception."""
+    try:
+        return serialization.hydrate(b"devl" + text.encode(), what="a payload")
+    except Exception as error:
+        return error
+
+
+def write(value):
+    """Write a value, and return the text or the exception."""
+    try:
+        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
+    except Exception as error:
+        return error
+
+
+saw = [write([devalue.Hole] * 4), write([devalue.Hole] * 60 + [1])[:12]]
+shown = saw == ["[[-2,-2,-2,-2]]", "[[-2,-2,-2,-"]
+
+print(saw)
+print("reproduces" if shown else "does not reproduce")
+raise SystemExit(0 if shown else 1)
