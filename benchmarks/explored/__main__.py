@@ -7,6 +7,7 @@ met by that.
 
 import argparse
 import sys
+import time
 
 from attrs import frozen
 
@@ -16,6 +17,7 @@ from benchmarks.explored.checkers import Absent, Ran
 from benchmarks.explored.configs import CONFIGS, search
 from benchmarks.explored.tables import tabulate
 from benchmarks.report import ABSENT, Bar, Section
+from conformance.exploring import resident
 
 TLC_STATES = 200_000
 """Most states of a configuration that TLC is given, unless all are asked for."""
@@ -41,9 +43,17 @@ def compare(name: str, rounds: int, *, everything: bool) -> Compared:
     """Run everybody on one configuration."""
     print(f"running {name}", file=sys.stderr, flush=True)
     reduced = checkers.ours(name, reduce=True, rounds=rounds)
-    plain = checkers.ours(name, reduce=False, rounds=1)
     made = search(name, reduce=False)
+    began = time.perf_counter()
     made.run()
+    took = time.perf_counter() - began
+    plain = Ran(
+        states=len(made.nodes),
+        transitions=made.transitions,
+        wall=took,
+        own=took,
+        memory=resident(),
+    )
     tables = tabulate(made)
     spin = checkers.spin(tables, reduce=True, rounds=rounds)
     spin_plain = checkers.spin(tables, reduce=False, rounds=1)
@@ -87,14 +97,18 @@ def verdicts(compared: list[Compared]) -> Section:
             ]
         )
         absent += [ran.reason for ran in (one.spin, one.tlc) if isinstance(ran, Absent)]
-    main = next(one for one in compared if one.name == MAIN)
+    main = next((one for one in compared if one.name == MAIN), None)
     finished = [one for one in compared if isinstance(one.spin, Ran)]
-    largest = max(finished, key=lambda one: one.plain.states, default=main)
-    for chosen in [main] if main is largest else [main, largest]:
-        by_spin, by_tlc = _ratio(chosen.reduced, chosen.spin), _ratio(chosen.reduced, chosen.tlc)
+    largest = max(finished, key=lambda one: one.plain.states, default=None)
+    judged = [(MAIN, main)]
+    if largest is not None and largest.name != MAIN:
+        judged.append((largest.name, largest))
+    for name, chosen in judged:
+        by_spin = None if chosen is None else _ratio(chosen.reduced, chosen.spin)
+        by_tlc = None if chosen is None else _ratio(chosen.reduced, chosen.tlc)
         bars += [
-            Bar(name=f"{chosen.name}: beside SPIN", figure=by_spin, at_least=LEAST_SPIN),
-            Bar(name=f"{chosen.name}: beside TLC", figure=by_tlc, at_least=LEAST_TLC),
+            Bar(name=f"{name}: beside SPIN", figure=by_spin, at_least=LEAST_SPIN),
+            Bar(name=f"{name}: beside TLC", figure=by_tlc, at_least=LEAST_TLC),
         ]
     head = ["configuration", "nodes", "wall", "own", "SPIN wall", "own", "TLC wall", "own"]
     head += ["by SPIN", "by TLC"]
@@ -116,9 +130,11 @@ def memory(compared: list[Compared]) -> Section:
          str(_memory(one.spin_plain)), _rate(one.spin_plain)]
         for one in compared
     ]  # fmt: skip
-    main = next(one for one in compared if one.name == MAIN)
-    theirs = main.spin_plain
-    figure = theirs.memory / main.plain.memory if isinstance(theirs, Ran) else None
+    main = next((one for one in compared if one.name == MAIN), None)
+    theirs = None if main is None else main.spin_plain
+    figure = None
+    if main is not None and isinstance(theirs, Ran):
+        figure = theirs.memory / main.plain.memory
     bars = [Bar(name=f"{MAIN}: SPIN's memory by ours", figure=figure, at_least=LEAST_MEMORY)]
     head = ["configuration", "MiB", "states/s", "SPIN MiB", "states/s"]
     return Section(name="memory", title="unreduced searches", head=head, rows=rows, bars=bars)
@@ -148,11 +164,13 @@ def main(words: list[str] | None = None) -> int:
     """Run everything and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explored", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts")
+    parser.add_argument("--only", nargs="*", choices=[*CONFIGS], help="only these configurations")
     parser.add_argument("--tlc", action="store_true", help="ask TLC about every configuration")
     chosen = parser.parse_args(words)
     facts = {**report.machine(), "load before": report.load()}
     checkers.install_spin()
-    compared = [compare(name, chosen.rounds, everything=chosen.tlc) for name in CONFIGS]
+    names = chosen.only or [*CONFIGS]
+    compared = [compare(name, chosen.rounds, everything=chosen.tlc) for name in names]
     sections = [counts(compared), verdicts(compared), memory(compared)]
     sections += [rates.random_schedules(), rates.shrinking()]
     for name, fact in {**facts, "load after": report.load()}.items():

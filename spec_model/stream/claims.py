@@ -16,6 +16,12 @@ Each actor says what it is about (`Posture`) and which of its steps it would hav
 - What a connection can hand over now, it can hand over whatever the writers do; the end of the
   stream, which changes what a reader is told, is explored beside it.
 - What a zombie brings before its writer looks at the log may as well come before the cut.
+
+What is right of the model may be wrong of an implementation, and then the argument would hide the
+fault. So some things are tried that make no difference to the model: with a slot that is not
+readable before one that is, a reader reads up to it, and is explored beside the writers if it can
+read on; while the first slot is not readable, all writers write; and a reader that begins at index
+0 does so while there is one slot, as well as later.
 """
 
 from collections.abc import Sequence

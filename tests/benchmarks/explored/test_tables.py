@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from benchmarks.explored import promela, tla
+from benchmarks.explored.configs import PLAIN, REGIME, judge
+from benchmarks.explored.tables import Tables, tabulate
+from conformance.exploring import StreamSearch, search_of
+from spec_model.stream.regimes import setting
+
+TINY = setting(evolve(PLAIN, items=1, race=True, cuts=0, reader_cuts=0), REGIME)
+
+
+@pytest.fixture(name="searched")
+def _searched() -> StreamSearch:
+    search = search_of(TINY, reduce=False, judge=judge())
+    search.run()
+    return search
+
+
+Node = tuple[tuple[int, ...], int, int]
+
+
+def _after(tables: Tables, node: Node) -> list[Node]:
+    """Say where a node leads, by the tables alone."""
+    locals_, log, memory = node
+    after: list[Node] = []
+    for actor, rows in enumerate(tables.rows):
+        for local, then, events in rows[locals_[actor], log]:
+            moved = (*locals_[:actor], local, *locals_[actor + 1 :])
+            after.append((moved, then, tables.observed[memory, events] if events else memory))
+    consents = sum(tables.consents[actor][local] << actor for actor, local in enumerate(locals_))
+    for _local, then, events in tables.joints[log, consents]:
+        after.append((locals_, then, tables.observed[memory, events]))
+    return after
+
+
+def test_walking_over_the_tables_is_walking_over_the_model(searched: StreamSearch) -> None:
+    """The tables alone lead to as many states and transitions."""
+    tables = tabulate(searched)
+    first: Node = ((0,) * tables.size, 0, 0)
+    seen, waiting, transitions = {first}, [first], 0
+    while waiting:
+        after = _after(tables, waiting.pop())
+        transitions += len(after)
+        new = set(after) - seen
+        seen |= new
+        waiting += new
+    assert (len(seen), transitions) == (len(searched.nodes), searched.transitions)
+
+
+def test_the_models_name_every_actor(searched: StreamSearch, tmp_path: Path) -> None:
+    """A process for each actor and one for what takes several; a module with a row for each."""
+    tables = tabulate(searched)
+    text = promela.write(tmp_path, tables).read_text(encoding="ascii")
+    assert text.count("active proctype") == tables.size + 1
+    assert "assert(wrong == 0)" in text
+    module = tla.write(tmp_path, tables).read_text(encoding="ascii")
+    assert all(f"Rows{actor} ==" in module for actor in range(1, tables.size + 1))
+    assert module.rstrip().endswith("====")
