@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches
+.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ findings: .venv/.ready  ## run the script of every finding on its package, and s
 
 through: .venv/.ready  ## every mutant served as a program, and what notices it from outside
 	@$(BIN)/onceproof mutants --through stdio
+
+worlds: .venv/.ready  ## measure published World backends anew: page and baselines (half an hour)
+	@.ci/worlds
 
 fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened texts
 	@$(BIN)/python -m conformance.fuzz --seed $(SEED)

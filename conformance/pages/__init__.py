@@ -7,6 +7,7 @@
 from collections.abc import Callable, Mapping
 
 from conformance.pages import (
+    backends,
     compat,
     endings,
     faults,
@@ -40,6 +41,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/exit-codes.md": endings.exit_codes_page,
     "docs/reference/record.md": record.record_page,
     "docs/reference/worlds.md": worlds.worlds_page,
+    "docs/reference/backends.md": backends.backends_page,
     "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
     **protocol.PAGES,
