@@ -1,9 +1,17 @@
-"""Fresh stores for a suite: folders below one that is removed in the end, whatever happens."""
+"""Fresh stores for a suite: folders below one that is removed in the end, whatever happens.
+
+A process beside this one waits for the end of its stdin, which comes however this one ends, and
+removes what is left then; Worlds that outlive this process by a moment may still write.
+"""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+SWEEP: Final = 'cat >/dev/null; rm -rf -- "$0"; sleep 6; rm -rf -- "$0"'
 
 
 class Folders:
@@ -11,6 +19,11 @@ class Folders:
 
     def __init__(self, forget: Callable[[Path], None] = lambda _store: None) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="onceproof-world-"))
+        self._sweeper = subprocess.Popen(  # noqa: S603 - our own words
+            ["sh", "-c", SWEEP, str(self._root)],  # noqa: S607 - the system's own shell
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         self._forget = forget
         self._count = 0
 
@@ -29,3 +42,5 @@ class Folders:
     def close(self) -> None:
         """Remove everything."""
         shutil.rmtree(self._root, ignore_errors=True)
+        self._sweeper.kill()
+        self._sweeper.communicate()

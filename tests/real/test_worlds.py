@@ -271,3 +271,23 @@ def test_an_interrupt_leaves_nothing_behind(
     gone = ["sh", "-c", f"while grep -qa '{package}$' /proc/[0-9]*/cmdline; do sleep 0.05; done"]
     subprocess.run(gone, timeout=60, check=True, stderr=subprocess.DEVNULL)
     assert not any(str(folder) in words for words in _words() for folder in made)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_run_leaves_no_store(sign: signal.Signals, tmp_path: Path) -> None:
+    """However `onceproof world` is ended, the folder of its stores goes."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [str(Path(sys.executable).with_name("onceproof")), "world", "world:sqlite"]
+    run = subprocess.Popen(
+        [*command, "--report", str(tmp_path / "report")],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    begun = ["sh", "-c", 'until [ -d "$0"/*/store-2 ]; do sleep 0.05; done', str(temporary)]
+    subprocess.run(begun, timeout=60, check=True, stderr=subprocess.DEVNULL)
+    run.send_signal(sign)
+    run.wait(60)
+    gone = ["sh", "-c", 'until [ -z "$(ls "$0")" ]; do sleep 0.05; done', str(temporary)]
+    subprocess.run(gone, timeout=60, check=True)
