@@ -35,7 +35,7 @@ class Tier:
             "schedules a setting": self.schedules,
             "choices a schedule": self.choices,
             "explored schedules a scope": self.explored,
-            "every step of a scope": "taken" if self.covers else "not taken",
+            "every step of a scope": "taken if it is small" if self.covers else "not taken",
             "vectors of many megabytes": "asked" if self.large else "not asked",
             "seconds": self.seconds,
         }

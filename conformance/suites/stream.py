@@ -20,7 +20,7 @@ from attrs import define, field
 from conformance import checkers, roles
 from conformance.cases import Ask, BrokeError, Case, Judgement, Talk
 from conformance.counterexamples import setting_to_json
-from conformance.exploring import schedules_of_small_scope
+from conformance.exploring import search_of
 from conformance.playing import Conversation, Played, play
 from conformance.properties.choosing import Effort, search, search_settings
 from conformance.shrinking import shrink_choices
@@ -28,6 +28,7 @@ from conformance.suites.deviations import schedules
 from conformance.suites.scopes import SCOPES, Scope
 from conformance.tiers import Tier
 from conformance.verdicts import Verdict
+from spec_model.explore.covering import covering
 from spec_model.schedule import Choices, choices_of
 from spec_model.stream.regimes import Setting
 from spec_model.stream.system import StreamSystem
@@ -43,9 +44,8 @@ def cases(role: str, tier: Tier, seed: int, database: Path | None) -> Iterator[C
                 yield _explored(scope, choices, "explored")
     for scope in SCOPES if tier.covers else ():
         if scope.role == role:
-            system = StreamSystem(scope.setting())
-            for schedule in schedules_of_small_scope(scope.setting(), MOST_NODES):
-                yield _explored(scope, choices_of(system, schedule), "covering")
+            for choices in covers(scope.setting()):
+                yield _explored(scope, choices, "covering")
     effort = Effort(examples=tier.schedules, seed=seed, database=database)
     for scope in SCOPES:
         if scope.role == role:
@@ -65,8 +65,22 @@ def told(choices: Choices) -> str:
 MORE: Final[Mapping[str, int]] = {"reader": 2, "writer": 0}
 """Choices beyond those of the tier: that a reader is ahead of its writer takes two."""
 
-MOST_NODES: Final = 20_000
-"""Nodes of a scope that is explored as a whole; no scope comes near it."""
+MOST_NODES: Final = 5_000
+"""Nodes of a scope that is explored as a whole; a larger one is covered by its choices alone."""
+
+
+def covers(setting: Setting) -> Iterator[Choices]:
+    """List schedules that together take every step of a system, if it is small enough.
+
+    Of one writer the reduced graph is taken. Its reductions for writers that race have no schedule
+    of their own for every step, so of several writers the whole graph is.
+    """
+    explored = search_of(setting, reduce=setting.bound.writers == 1)
+    explored.run(MOST_NODES)
+    if explored.complete:
+        system = StreamSystem(setting)
+        for schedule in covering(explored):
+            yield choices_of(system, schedule)
 
 
 def _explored(scope: Scope, choices: Choices, kind: str) -> Case:

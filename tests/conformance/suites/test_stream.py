@@ -18,8 +18,9 @@ from conformance.protocol.messages import (
 )
 from conformance.suites.deviations import schedules
 from conformance.suites.scopes import SCOPES, Scope
-from conformance.suites.stream import drive, told
+from conformance.suites.stream import covers, drive, told
 from spec_model import clauses
+from spec_model.schedule import Choices
 from spec_model.schedule import resolve as resolved
 from spec_model.stream.system import StreamSystem
 
@@ -111,6 +112,20 @@ def test_runs_are_bounded() -> None:
     """No scope comes near the number of steps after which a run is stopped."""
     longest = max(len(resolved(StreamSystem(scope.setting()), ())) for scope in SCOPES)
     assert longest * 5 < MOST_STEPS
+
+
+@pytest.mark.parametrize("name", ["reader-believes", "reader-holes"])
+def test_what_the_explorer_finds_is_covered(name: str) -> None:
+    """With one writer or several, every step of the system is in one of the schedules."""
+    scope = next(scope for scope in SCOPES if scope.id == name)
+    listed = [*covers(scope.setting())]
+    kinds = {kind for choices in listed for kind in _kinds(scope, choices)}
+    assert len({told(choices) for choices in listed}) == len(listed) > 20
+    assert {"put", "deliver", "open", "read", "eof", "finish"} <= kinds
+
+
+def _kinds(scope: Scope, choices: Choices) -> set[str]:
+    return {step.kind for step in resolved(StreamSystem(scope.setting()), choices)}
 
 
 def test_every_scope_cites_clauses_that_exist() -> None:
