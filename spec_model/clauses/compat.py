@@ -193,6 +193,7 @@ CLAUSES: tuple[Clause, ...] = (
         "spec version 1.",
         source="serialization g.41",
         invariants=(41,),
+        measured="@workflow/core queues at the run's version, and at 1 where the run has none",
     ),
     Clause(
         id="compat.queue-copy",

@@ -90,6 +90,8 @@ CLAUSES: tuple[Clause, ...] = (
         "are cut.",
         source="streams j (B-02)",
         level=Level.SHOULD,
+        measured="the unframer of @workflow/core 5.0.0-beta.55 copies all that it holds at every "
+        "read",
         untestable="an answer does not show what it cost; tests of the decoder trace its "
         "memory, and make bench measures growth",
     ),

@@ -121,7 +121,8 @@ CLAUSES: tuple[Clause, ...] = (
         "prototype, by writers and by readers.",
         source="serialization b.3, b.7",
         invariants=(16,),
-        measured="releases on the library 5.6.3 accept it on objects without a prototype",
+        measured="releases on the library 5.6.3 read it on objects without a prototype, and refuse "
+        "to write it",
     ),
     Clause(
         id="values.error-tags",
