@@ -36,6 +36,8 @@ class ReaderRole:
                 for name, value in self.caps.items():
                     setattr(streams, name, value or DEFAULTS[name])
                 self.task = asyncio.ensure_future(self.read(fields["start"]))
+            case "opened" | "bytes" | "eof" | "error" if self.task.done() or self.task.cancelling():
+                return
             case "opened":
                 self.queue = asyncio.Queue()
                 self.opening.set_result(None)
@@ -53,19 +55,23 @@ class ReaderRole:
                     self.opening.set_exception(error)
             case "cancel":
                 self.task.cancel()
-                self.emit("cancel-upstream")
             case _:
                 raise Declined(f"a reader is not told {kind}")
 
     async def streams_get(self, _run, _name, start):
         """Play the world: a connection."""
         self.emit("connect", start=start or 0)
-        self.opening = asyncio.get_event_loop().create_future()
-        await self.opening
-        while (part := await self.queue.get()) is not None:
-            if isinstance(part, Exception):
-                raise part
-            yield part
+        self.opening, self.queue = asyncio.get_event_loop().create_future(), None
+        try:
+            await self.opening
+            while (part := await self.queue.get()) is not None:
+                if isinstance(part, Exception):
+                    raise part
+                yield part
+        except asyncio.CancelledError:
+            if self.queue is not None:
+                self.emit("cancel-upstream")
+            raise
 
     async def read(self, start):
         """Read to the end."""
