@@ -121,7 +121,7 @@ def test_what_the_explorer_finds_is_covered(name: str) -> None:
     listed = [*covers(scope.setting())]
     kinds = {kind for choices in listed for kind in _kinds(scope, choices)}
     assert len({told(choices) for choices in listed}) == len(listed) > 20
-    assert {"put", "deliver", "open", "read", "eof", "finish"} <= kinds
+    assert {"put", "respond", "open", "read", "eof", "finish"} <= kinds
 
 
 def _kinds(scope: Scope, choices: Choices) -> set[str]:
