@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from conformance.mutants import CATALOGUE
 from conformance.properties import PROPERTIES
 from conformance.properties.property import Property
+from conformance.world.registry import CHECKS
 from spec_model import clauses, policies, world_policies
 from spec_model.rejections import NOTES, Rejection
 from spec_model.stream import properties as observers
@@ -53,6 +54,7 @@ def _clause(name: str) -> list[str]:
     if clause.untestable:
         lines.append(f"  not shown by a test: {clause.untestable}")
     lines += [f"  property  {claimed.id}" for claimed in CLAIMS if name in claimed.clauses]
+    lines += [f"  check     {check.id}" for check in CHECKS if name in check.clauses]
     lines += [f"  mutant    {mutant.id}" for mutant in CATALOGUE if mutant.clause == name]
     return lines + _shown_by(
         vector for vector in load().vectors.values() if name in _texts(vector, "clauses")

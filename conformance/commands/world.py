@@ -1,11 +1,13 @@
 """`onceproof world`: whether a storage backend keeps its promises."""
 
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import click
@@ -140,6 +142,7 @@ def command(
     rule broken. What a backend needs (PostgreSQL, Redis) is started
     on private ports and removed again. Everything is recorded; `onceproof report` renders it.
     """
+    signal.signal(signal.SIGTERM, _interrupt)
     if no_baseline and baseline is not None:
         raise click.UsageError("--baseline and --no-baseline exclude each other")
     if baseline is None and not no_baseline and BASELINE.exists():
@@ -173,6 +176,11 @@ def command(
         click.echo(f"onceproof: {missing}", err=True)
         return int(Exit.NO_TARGET)
     return finish(_result(options, ran), lambda: _show(options, ran), as_json=as_json)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End like an interruption by hand, so that nothing is left behind."""
+    raise KeyboardInterrupt
 
 
 def _choice(text: str) -> tuple[str, Choice]:
