@@ -13,7 +13,7 @@ pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 300.0
-FAULTY = "mutant:run-created-twice"
+FAULTY = "mutant:token-for-everybody"
 REPORTS = ("badge.json", "record.jsonl", "report.html", "report.md", "report.xml", "result.json")
 
 
