@@ -83,6 +83,7 @@ class _About:
     name: str
     version: str
     needs: tuple[str, ...]
+    in_memory: bool
     folder: Path
 
 
@@ -107,7 +108,7 @@ def _about(node: Path, folder: Path) -> _About:
         problems = [line.strip() for line in ran.stderr.splitlines() if "Error" in line]
         raise WorldError(f"{folder}: {problems[0] if problems else 'it is no package'}")
     said = json.loads(ran.stdout)
-    return _About(said["name"], said["version"], tuple(said["needs"]), folder)
+    return _About(said["name"], said["version"], tuple(said["needs"]), said["inMemory"], folder)
 
 
 @contextmanager
@@ -128,7 +129,7 @@ def _npm_world(rest: str, say: Say) -> Iterator[ProvidedWorld]:
             build=_node_version(node),
             command=(str(node), str(HERE / "host.mjs"), str(about.folder)),
             environment=environment,
-            against=", ".join(against) or "the file system",
+            against=", ".join(against) or ("memory" if about.in_memory else "the file system"),
             proxy=between,
             proxied=proxied,
             forget=janitor.forget if about.needs else lambda _store: None,

@@ -4,5 +4,6 @@
 
 import { Package } from './package.mjs';
 
-const { manifest, needs, entry } = new Package(process.argv[2]);
-process.stdout.write(JSON.stringify({ name: manifest.name, version: manifest.version ?? '0', needs, entry }));
+const { manifest, needs, inMemory } = new Package(process.argv[2]);
+const { name, version = '0' } = manifest;
+process.stdout.write(JSON.stringify({ name, version, needs, inMemory }));
