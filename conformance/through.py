@@ -47,7 +47,8 @@ STREAM_ROLES: Final[Mapping[str, str]] = {
 KILLING: Final = frozenset({Verdict.FAIL, Verdict.CRASH, Verdict.HANG, Verdict.PROTOCOL_ERROR})
 """Verdicts that notice a mutant; what is flaky is not noticed for sure."""
 
-TIER: Final = "ci"
+EFFORTS: Final = ("quick", "ci")
+"""The tiers whose cases are put to a mutant; the second only to what survives the first."""
 
 
 @frozen
@@ -85,8 +86,8 @@ def through_stdio(mutant: Mutant) -> Seen:
 
 
 @cache
-def _cases(role: str) -> Sequence[Case]:
-    return tuple(cases([role], TIERS[TIER]))
+def _cases(role: str, tier: str) -> Sequence[Case]:
+    return tuple(cases([role], TIERS[tier]))
 
 
 def _ordered(mutant: Mutant, role: str) -> Iterator[Case]:
@@ -97,7 +98,8 @@ def _ordered(mutant: Mutant, role: str) -> Iterator[Case]:
         elsewhere, silent = case.area not in areas, mutant.clause not in case.clauses
         return elsewhere, silent, case.weight, case.search is not None
 
-    return iter(sorted(_cases(role), key=rank))
+    for tier in EFFORTS:
+        yield from sorted(_cases(role, tier), key=rank)
 
 
 # --- the score as a file ------------------------------------------------------------------------
