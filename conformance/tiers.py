@@ -46,7 +46,7 @@ TIERS: Final[Mapping[str, Tier]] = {
     for tier in (
         Tier(
             name="quick", draws=20, schedules=50, choices=2, explored=200,
-            covers=False, large=False, seconds=120,
+            covers=False, large=False, seconds=240,
         ),
         Tier(
             name="ci", draws=100, schedules=200, choices=3, explored=1_000,

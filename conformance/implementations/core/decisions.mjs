@@ -110,11 +110,15 @@ export class Decisions {
     const saved = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     const set = (values) => Object.entries(values).forEach(([name, one]) => (one === undefined ? delete process.env[name] : (process.env[name] = one)));
     set(env);
+    const clock = Date.now;
+    let late = clock();
+    if (args.probe === 'timed-out') Date.now = () => { late += 100; return late; }; // time passes only here
     try {
       await (args.site === 'resume-hook' ? this.resume(args, world, value) : this.start(args, world, value));
     } catch (error) {
       throw refusal(error, args.public_key === 'low-order' ? { only: 'key-agreement' } : {});
     } finally {
+      Date.now = clock;
       set(saved);
     }
     const { event } = world.log.find(({ kind, event: one }) => kind === 'event' && /^(run_created|hook_received)$/.test(one.eventType));
