@@ -1,7 +1,7 @@
 """The command `python -m benchmarks.reductions`: reduced and unreduced searches, side by side.
 
-For the model and for every mutant of the stream roles, in every small system: the same verdict and
-the same rewritten terminal states. `record-reductions.txt` is one such run.
+For the model and every mutant of the stream roles, in every small system: the same verdict and
+the same rewritten terminal states.
 """
 
 import importlib

@@ -10,7 +10,6 @@ theory:
   and resume, and none knows an index for what it is. Properties that remember indices are told.
 - What a zombie of a writer that has ended brings may as well come at once: it is passed over
   otherwise.
-- When all writers have ended, nobody tells how the chunks of two of them lie between each other.
 
 A relation that holds for the model may fail for an implementation, and then hide its fault. So
 chunks keep their order while a writer may look at them, one of each writer stays where its chunks
@@ -23,8 +22,8 @@ A state is rewritten in two halves. Its `arrangement` follows from the log and f
 by itself (`recast`).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -140,8 +139,7 @@ def same(log: Log) -> Arrangement:
 def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     """Drop what every reader has consumed and no writer looks for.
 
-    When all writers have ended, what stands between two readers is sorted by writer. Of each writer
-    whose chunks are dropped the one with the highest number stays, so that there is something to be
+    Of each writer whose chunks are dropped the one with the highest number stays, so that there is something to be
     seen for whoever looks where it should not.
     """
     if any(one.fixed for one in stakes):
@@ -160,22 +158,8 @@ def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     for index in mementos(dropped):
         del dropped[index]
     kept = tuple(index for index in range(len(log.slots)) if index not in dropped)
-    if not wanted:
-        alone = {*holes, *(one.position for one in stakes if one.amid and one.position is not None)}
-        kept = _sorted(log, kept, {*marks, *alone, *(index + 1 for index in alone)})
     arranged = evolve(log, slots=tuple(log.slots[index] for index in kept))
     return Arrangement(arranged, kept, len(log.slots))
-
-
-def _sorted(log: Log, kept: Sequence[int], across: Collection[int]) -> tuple[int, ...]:
-    """Sort slots by writer, across none of these positions."""
-    cuts = sorted(across)
-
-    def group(index: int) -> tuple[int, bytes]:
-        marker = stored_marker(log.slots[index] or b"")
-        return bisect_right(cuts, index), marker.writer if marker is not None else b""
-
-    return tuple(sorted(kept, key=group))
 
 
 def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:
