@@ -139,8 +139,8 @@ def same(log: Log) -> Arrangement:
 def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement:
     """Drop what every reader has consumed and no writer looks for.
 
-    Of each writer whose chunks are dropped the one with the highest number stays, so that there is something to be
-    seen for whoever looks where it should not.
+    Of each writer whose chunks are dropped the one with the highest number stays, so that there is
+    something to be seen for whoever looks where it should not.
     """
     if any(one.fixed for one in stakes):
         return same(log)
