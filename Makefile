@@ -27,12 +27,13 @@ check: .venv/.ready  ## vectors rebuilt byte for byte, and linted
 	@$(BIN)/onceproof findings check
 
 test: lint check  ## everything that needs only Python: under 90 seconds
-	@$(BIN)/pytest -q -n auto -m "not real"
+	@$(BIN)/pytest -q -n auto -m "not real and not slow"
 	@$(BIN)/onceproof mutants --quick
 
 test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
 	@.ci/toolchains
 	@$(BIN)/onceproof mutants
+	@$(BIN)/pytest -q -n auto -m "slow and not real"
 	@$(BIN)/pytest -q -m real
 
 bar-patches: .venv/.ready  ## break a published release on purpose; each patch must be flagged

@@ -48,6 +48,7 @@ def test_a_mutant_fails_with_files_that_replay_it(tmp_path: Path) -> None:
     assert kinds == {"question", "property"}
 
 
+@pytest.mark.slow
 def test_what_searches_found_is_tried_first(tmp_path: Path) -> None:
     """With a database the second run finds at its first draw what the first one looked for."""
     _check(BROKEN, database=tmp_path, only=("random.dedupe.highest",))
@@ -56,6 +57,7 @@ def test_what_searches_found_is_tried_first(tmp_path: Path) -> None:
     assert again.by_verdict == {"fail": 1}
 
 
+@pytest.mark.slow
 def test_two_shards_are_the_whole() -> None:
     """Every case is in one of the shards, whichever they are."""
     whole = _check("model:")
@@ -69,6 +71,7 @@ def _entry(case: str, failure: Verdict = Verdict.FAIL) -> Entry:
     return Entry(id=case, failure=failure, reason="known", link=None, expires=date.max)
 
 
+@pytest.mark.slow
 def test_a_baseline_covers_what_it_names() -> None:
     """Known failures are no failures; an entry of what passes is red."""
     found = {case.id: _entry(case.id) for case, _result in _check(BROKEN).failures}
@@ -118,6 +121,7 @@ def test_a_killed_run_leaves_a_record(tmp_path: Path) -> None:
     assert rows.index("result") > rows.index("case")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suite", "options"),
     [("song", {}), ("", {}), ("codec", {"tier": "endless"}), ("codec", {"only": ("nothing",)})],
@@ -145,6 +149,7 @@ check_implementation("model:", "codec", Options(folder=Path(sys.argv[1]), only=o
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_can_be_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -130,6 +130,7 @@ def test_completion_scripts(capsys: pytest.CaptureFixture[str], shell: str) -> N
     assert "onceproof" in out
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_leaves_the_old_release(tmp_path: Path) -> None:
     """Whatever the moment of a kill, what is there afterwards is a whole release."""
     data = tmp_path / "data"

@@ -102,6 +102,7 @@ def test_a_checkpoint_that_is_cut_is_refused(tmp_path: Path) -> None:
             checkpoints.read(file, ONE, reduce=True)
 
 
+@pytest.mark.slow
 def test_a_search_whose_process_is_killed_ends_with_the_same_counts(tmp_path: Path) -> None:
     """Killed as soon as there is a checkpoint, it goes on from there."""
     file = tmp_path / "checkpoint"

@@ -21,6 +21,7 @@ def _pytest(folder: Path, *arguments: str) -> tuple[int, str]:
     return ended.returncode, ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("target", "code"), [("model:", 0), ("mutant:dedupe-signed", 1)])
 def test_the_fixture_is_one_test_of_a_target(tmp_path: Path, target: str, code: int) -> None:
     """It passes, or it fails with what came out and no traceback through this project."""
@@ -32,6 +33,7 @@ def test_the_fixture_is_one_test_of_a_target(tmp_path: Path, target: str, code: 
     assert "campaign.py" not in out
 
 
+@pytest.mark.slow
 def test_every_case_is_a_test(tmp_path: Path) -> None:
     """With a target on the command line each case has its own outcome."""
     ended, out = _pytest(tmp_path, "--onceproof", "mutant:dedupe-signed", *ONLY)

@@ -28,6 +28,7 @@ def test_every_mutant_has_a_role_or_is_the_model_s_side() -> None:
     assert {mutant.area for mutant in CATALOGUE if not role_of(mutant)} <= {STREAM}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dedupe-signed", "duplicates-delivered"])
 def test_a_mutant_is_killed_from_outside(name: str) -> None:
     """Served as a program, it is noticed by a case that cites its clause or is of its role."""

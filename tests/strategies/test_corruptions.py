@@ -30,6 +30,7 @@ def _tail(drawn: Corruption) -> bytes:
     return drawn.wire[drawn.offset :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", [F1, V2])
 def test_corruptions_are_reachable(profile: Profile) -> None:
     """Every damage that a profile can have is drawn, alone and behind good frames."""
@@ -42,6 +43,7 @@ def test_corruptions_are_reachable(profile: Profile) -> None:
     assert not unreached(drawn.map(lambda each: (each.damage, len(each.before))), wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("profile", "damage", "lengths"),
     [

@@ -25,6 +25,7 @@ def test_frames_are_valid(data: st.DataObject, profile: Profile) -> None:
     assert octets_of(profile, drawn).endswith(drawn.item)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", [F1, V2])
 def test_frames_are_reachable(profile: Profile) -> None:
     """Frames of every boundary size are drawn."""

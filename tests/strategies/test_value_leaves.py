@@ -1,5 +1,6 @@
 import math
 
+import pytest
 from hypothesis import find, given
 
 from spec_model.rejections import Rejected
@@ -93,6 +94,7 @@ def test_leaves_are_valid(value: Heap) -> None:
     assert same(value, again)
 
 
+@pytest.mark.slow
 def test_leaves_reach_every_class() -> None:
     """A view of every kind is drawn, and leaves of every other class."""
     drawn = samples(leaves(), 2000)

@@ -34,6 +34,7 @@ def test_flattened_texts_are_valid(text: str) -> None:
     assert isinstance(json.loads(text), list)
 
 
+@pytest.mark.slow
 def test_flattened_texts_reach_every_refusal() -> None:
     """Every reason to refuse a text in the form is drawn, and so are texts that are read."""
     reasons = {reason(text) for text in samples(flattened_texts(), 1500)}

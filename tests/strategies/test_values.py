@@ -73,6 +73,7 @@ def drawn() -> list[Value]:
     return samples(values(), 1200)
 
 
+@pytest.mark.slow
 def test_values_reach_every_class(drawn: list[Value]) -> None:
     """Values of every class that can be written are drawn."""
     kinds = {take_apart(part).kind for value in drawn for part in reached(value)}
@@ -101,6 +102,7 @@ def test_values_reach_shapes(drawn: list[Value]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_values_minimal() -> None:
     """The simplest is null, and the simplest graph an empty object."""
     assert find(values(), lambda _: True) is None

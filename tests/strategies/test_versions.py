@@ -121,6 +121,7 @@ def test_malformed_releases_minimal() -> None:
     assert find(malformed_releases(), lambda _: True) == ""
 
 
+@pytest.mark.slow
 @given(version_texts())
 def test_version_texts_are_texts(text: str) -> None:
     """Every text is read or refused."""

@@ -47,6 +47,7 @@ def test_people_are_told_how_to_see_a_failure_again(capsys: pytest.CaptureFixtur
     assert "onceproof replay .onceproof/" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -73,6 +73,7 @@ def test_a_policy_can_be_answered(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert answered(capsys, [*TINY, "--without", "response-complete"], 0)["finding"] is None
 
 
+@pytest.mark.slow
 def test_a_limit_has_its_own_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     """A search that a limit stopped claims nothing."""
     words = ["explore", "--most-nodes", "100", "--no-count"]
@@ -101,6 +102,7 @@ def test_bad_input_is_one_line(
     assert told.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_regimes_searches_what_is_asked_for(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

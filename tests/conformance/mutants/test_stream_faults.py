@@ -36,6 +36,7 @@ def _model(name: str) -> ModuleType:
     return importlib.import_module(f"spec_model.{name}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("small", SEARCHES, ids=lambda small: small.id)
 def test_the_model_breaks_nothing_in_any_search(small: SmallSearch) -> None:
     """Neither with reductions nor without, and the whole system is searched."""

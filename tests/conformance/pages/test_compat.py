@@ -2,6 +2,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from conformance.pages import compat
 from conformance.pages.compat import render_tables
 from spec_model.compat.capabilities import TABLES
@@ -17,6 +19,7 @@ def render() -> str:
     return compat.render()
 
 
+@pytest.mark.slow
 def test_policies_page_has_every_question_and_violation() -> None:
     """The page names each question, each policy, and each group of violations."""
     page = render()

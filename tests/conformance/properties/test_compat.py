@@ -31,6 +31,7 @@ def test_model_keeps_every_property(claimed: Property) -> None:
     assert run(claimed, call, examples=50) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claimed", PROPERTIES, ids=lambda claimed: claimed.id)
 def test_every_property_can_fail(claimed: Property) -> None:
     """Each property finds its mutant out."""

@@ -114,6 +114,7 @@ def test_runs_are_bounded() -> None:
     assert longest * 5 < MOST_STEPS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["reader-believes", "reader-holes"])
 def test_what_the_explorer_finds_is_covered(name: str) -> None:
     """With one writer or several, every step of the system is in one of the schedules."""
@@ -134,6 +135,7 @@ def test_every_scope_cites_clauses_that_exist() -> None:
     assert len({scope.id for scope in SCOPES}) == len(SCOPES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["reader", "writer"])
 def test_the_model_wants_what_its_traces_say(role: str) -> None:
     """Told one input after the other, an instance of the model's role wants what is frozen."""
@@ -142,6 +144,7 @@ def test_the_model_wants_what_its_traces_say(role: str) -> None:
     assert checked.footer.cases > 20
 
 
+@pytest.mark.slow
 def test_a_wrong_want_is_a_difference() -> None:
     """A mutant of the reader wants something else, and the failure says where."""
     checked = check_implementation(
