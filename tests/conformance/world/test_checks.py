@@ -77,8 +77,8 @@ def test_every_policy_decides_something(policy: Policy) -> None:
     assert named
 
 
-def test_a_choice_turns_what_is_noted_into_a_finding(tmp_path: Path) -> None:
-    """Where neither answer is tolerated any more, the one that is wrong is found."""
+def test_the_reference_is_legal_under_either_choice(tmp_path: Path) -> None:
+    """What it does with the end of a step that is pending stays legal when only one answer is."""
     fleet, folders = LocalFleet(lambda _store: Memory()), Folders(tmp_path)
     choices = {"world.end-of-pending-step": Choice.UPSTREAM}
     for chosen in ({}, choices):
