@@ -30,7 +30,7 @@ test: lint check  ## everything that needs only Python: under 90 seconds
 	@$(BIN)/pytest -q -n auto -m "not real and not slow"
 	@$(BIN)/onceproof mutants --quick
 
-test-all: test  ## make test, and everything that needs Node, Go, Rust or Java
+test-all: test  ## make test, what takes long, and what needs Node, Go, Rust, Java, servers or a browser
 	@.ci/toolchains
 	@$(BIN)/onceproof mutants
 	@$(BIN)/pytest -q -n auto -m "slow and not real"
