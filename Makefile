@@ -28,7 +28,6 @@ check: .venv/.ready  ## vectors rebuilt byte for byte, and linted
 
 test: lint check  ## everything that needs only Python: under 90 seconds
 	@$(BIN)/pytest -q -n auto -m "not real and not slow"
-	@$(BIN)/onceproof mutants --quick
 
 test-all: test  ## make test, what takes long, and what needs Node, Go, Rust, Java, servers or a browser
 	@.ci/toolchains

@@ -37,6 +37,7 @@ def _checked(name: str, *only: str, patience: Patience = PATIENT) -> Checked:
     return check_implementation(target, "codec", Options(only=only))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "verdict"), [(name, verdict) for name, verdict in VERDICTS.items() if verdict]
 )
@@ -60,6 +61,7 @@ def test_no_miniature_gets_another_verdict(name: str) -> None:
     assert checked.record.complete
 
 
+@pytest.mark.slow
 def test_what_fails_at_one_case_does_not_spoil_the_others() -> None:
     """Every case has a verdict of its own, also those that were under way together."""
     checked = _checked("wrong", *OTHERS)

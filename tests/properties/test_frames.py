@@ -73,6 +73,7 @@ def test_every_property_makes_a_claim(claimed: Property) -> None:
     assert set(claimed.clauses) <= set(clauses.BY_ID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("property_id", FOUND)
 def test_every_property_can_fail(property_id: str) -> None:
     """Each property finds its mutant, and says what is wrong with it."""
