@@ -262,7 +262,7 @@ def has_ended(pid: int, seconds: float = 0) -> int | None:
     with suppress(ChildProcessError):
         found = os.waitid(os.P_PID, pid, options)
         while found is None and time.monotonic() < until:
-            time.sleep(TICK / 10)
+            time.sleep(TICK / 10)  # a poll with a bound: there is no waiting for a child with one
             found = os.waitid(os.P_PID, pid, options)
         if found is not None:
             exited = found.si_code == os.CLD_EXITED

@@ -89,7 +89,7 @@ def load(name: str) -> Callable[[], Answering]:
     module, _colon, attribute = name.partition(":")
     try:
         found = getattr(importlib.import_module(module), attribute)
-    except Exception as error:
+    except Exception as error:  # whatever somebody's module raises while it is imported
         why = f"{type(error).__name__}: {error}"
         raise NoTarget(f"py:{name}", Broken(kind=Failure.CRASH, why=why)) from error
     return found if callable(found) else lambda: found

@@ -23,7 +23,7 @@ def read(question):
     given = json.loads(payload) if question["legacy"] else bytes.fromhex(payload)
     try:
         value = serialization.hydrate(given, what="a payload", key=KEY)
-    except Exception as error:
+    except Exception as error:  # refusals without a type are an outcome
         typed = isinstance(error, serialization.SerializationError)
         outcome = "refused-typed" if typed else "refused-untyped"
         return {"outcome": outcome, "part": "payload", "says": str(error)[:120]}

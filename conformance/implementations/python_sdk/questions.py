@@ -71,7 +71,7 @@ class Questions:
             return getattr(self, method)(**fields)
         except Answer:
             raise
-        except Exception as error:
+        except Exception as error:  # the SDK's refusals, typed or not
             raise refusal(error) from error
 
     # --- frames ---------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ class Questions:
                     items.append({"item": bytes(item)})
             if eof:
                 decoder.finish()
-        except Exception as error:
+        except Exception as error:  # the SDK's refusals, typed or not
             raise refusal(error, before=items) from error
         return items
 

@@ -79,7 +79,7 @@ class ReaderRole:
             async for payload in streams.reconnecting_frames(self, RUN, NAME, start):
                 self.emit("deliver", item=bytes(payload))
             self.emit("closed")
-        except Exception as error:
+        except Exception as error:  # whatever ends the SDK's reader is how it fails
             reasons = (reason for says, reason in REASONS.items() if says in str(error))
             self.emit("failed", reason=next(reasons, "connect-failed"))
 
