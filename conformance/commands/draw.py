@@ -1,13 +1,30 @@
-"""`onceproof draw`: the space-time diagram of a counterexample."""
+"""`onceproof draw`: the space-time diagram of a counterexample, or of a failure of a target.
 
+A counterexample is run again on the model, so that what is drawn is what happens today. A failure
+is drawn as it was recorded: what the target did is not to be had without the target.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import frozen
 
+from conformance import failures
 from conformance.counterexamples import replay
-from conformance.reports.diagram import draw, lanes, rows
+from conformance.reports.diagram import Row, draw, lanes, rows
 from conformance.reports.diagram_svg import draw_svg
+from conformance.reports.failure import history_rows
 from spec_model.stream.system import StreamSystem
+
+
+@frozen
+class Drawing:
+    """What is drawn: the lanes, their rows, and what is wrong at the last one."""
+
+    names: Sequence[str]
+    rows: Sequence[Row]
+    finding: str | None
 
 
 @click.command("draw")
@@ -20,22 +37,36 @@ from spec_model.stream.system import StreamSystem
     help="Write to this file instead of standard output; a name in .svg asks for a picture.",
 )
 def command(*, file: Path, svg: bool, output: Path | None) -> None:
-    """Draw what happens in the counterexample in FILE, a lane an actor, a row a step.
+    """Draw what happens in the counterexample or failure in FILE, a lane an actor, a row a step.
 
     What is wrong is the last row, and is said below.
     """
-    kept, shown = replay(file)
-    system = StreamSystem(kept.setting)
-    names = lanes(system.writers, system.readers)
-    drawn = rows(names, shown.moments, wrong=shown.at_step)
-    finding = None
-    if shown.finding is not None:
-        finding = f"{shown.finding.property}: {shown.finding.sentence}"
+    made = _of_model(file) if failures.is_counterexample(file) else _of_target(file)
     if svg or (output is not None and output.suffix == ".svg"):
-        text = draw_svg(names, drawn, finding, f"{file.stem}: {finding or 'nothing is wrong'}")
+        title = f"{file.stem}: {made.finding or 'nothing is wrong'}"
+        text = draw_svg(made.names, made.rows, made.finding, title)
     else:
-        text = "\n".join(draw(names, drawn, finding)) + "\n"
+        text = "\n".join(draw(made.names, made.rows, made.finding)) + "\n"
     if output is None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+def _of_model(file: Path) -> Drawing:
+    kept, shown = replay(file)
+    system = StreamSystem(kept.setting)
+    names = lanes(system.writers, system.readers)
+    finding = shown.finding and f"{shown.finding.property}: {shown.finding.sentence}"
+    return Drawing(names, rows(names, shown.moments, wrong=shown.at_step), finding)
+
+
+def _of_target(file: Path) -> Drawing:
+    failure = failures.load(file)
+    drawn = history_rows(failure.history or failure.model_history)
+    if drawn is None:
+        raise failures.FailureError(
+            f"{file}: {failure.case} is no schedule, so there is nothing to draw;"
+            f" `{failure.replay}` asks again"
+        )
+    return Drawing(*drawn, failure.sentence)
