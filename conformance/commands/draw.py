@@ -57,8 +57,10 @@ def _of_model(file: Path) -> Drawing:
     kept, shown = replay(file)
     system = StreamSystem(kept.setting)
     names = lanes(system.writers, system.readers)
-    finding = shown.finding and f"{shown.finding.property}: {shown.finding.sentence}"
-    return Drawing(names, rows(names, shown.moments, wrong=shown.at_step), finding)
+    drawn = rows(names, shown.moments, wrong=shown.at_step)
+    if shown.finding is None:
+        return Drawing(names, drawn, None)
+    return Drawing(names, drawn, f"{shown.finding.property}: {shown.finding.sentence}")
 
 
 def _of_target(file: Path) -> Drawing:

@@ -29,6 +29,7 @@ from spec_model.history import (
     Persisted,
     Put,
     PutSettled,
+    Reserved,
     Restarted,
     Took,
 )
@@ -75,7 +76,7 @@ WRITER_SHAPES: Final[Mapping[str, Shape]] = {
     "end": Shape(Way.STAY, Look.DOT, "end"),
     "close": Shape(Way.OUT, Look.ARROW, "close"),
     "timer": Shape(Way.STAY, Look.CLOCK, "{timer}"),
-    "answer": Shape(Way.IN, Look.ARROW, "answer"),
+    "answer": Shape(Way.IN, Look.ARROW, "answer, tail {tail}"),
     "deliver": Shape(Way.OUT, Look.ARROW, "frame {seq} as chunk {index}"),
     "overtake": Shape(Way.OUT, Look.ARROW, "frame {seq} as chunk {index}"),
     "reserve": Shape(Way.OUT, Look.ARROW, "reserve"),
@@ -105,7 +106,7 @@ READER_SHAPES: Final[Mapping[str, Shape]] = {
     "early": Shape(Way.IN, Look.BROKEN, "end, early"),
     "cut": Shape(Way.IN, Look.BROKEN, "cut"),
     "fresh": Shape(Way.STAY, Look.CROSS, "new process"),
-    "info": Shape(Way.IN, Look.ARROW, "info"),
+    "info": Shape(Way.IN, Look.ARROW, "info, tail {tail}"),
     "unreachable": Shape(Way.OUT, Look.BROKEN, "does not open"),
     "expire": Shape(Way.IN, Look.BROKEN, "gone"),
     "blind": Shape(Way.IN, Look.BROKEN, "no info"),
@@ -153,14 +154,15 @@ def lanes(writers: Iterable[str], readers: Iterable[str]) -> tuple[str, ...]:
 
 
 @define
-class _Requests:
-    """Which requests were opened, and for which nobody waits any more."""
+class _Past:
+    """What a later row needs: the requests for which nobody waits any more, and the log's tail."""
 
     opened: dict[str, list[int]] = Factory(dict)
     left: set[tuple[str, int]] = Factory(set)
+    tail: int = -1
 
     def note(self, step: Step, events: Sequence[Event]) -> None:
-        """Keep what a step says about requests."""
+        """Keep what a step says about requests and chunks."""
         if step.kind in {"cut", "tear", "refuse"}:
             self.left.add((step.actor, step.detail))
         if step.kind == "crash":
@@ -168,15 +170,17 @@ class _Requests:
         for event in events:
             if isinstance(event, Opened):
                 self.opened.setdefault(event.writer, []).append(event.request)
+            if isinstance(event, Reserved | Persisted):
+                self.tail = max(self.tail, event.index)
 
 
 def rows(names: Sequence[str], happened: Iterable[Happening], *, wrong: bool) -> list[Row]:
     """Say what is to be drawn; `wrong` marks the last row."""
-    requests = _Requests()
+    past = _Past()
     drawn: list[Row] = []
     for number, moment in enumerate(happened, 1):
-        drawn.append(_row(names, number, moment, requests))
-        requests.note(moment.step, moment.events)
+        drawn.append(_row(names, number, moment, past))
+        past.note(moment.step, moment.events)
     if wrong and drawn:
         last = drawn.pop()
         drawn.append(
@@ -185,7 +189,7 @@ def rows(names: Sequence[str], happened: Iterable[Happening], *, wrong: bool) ->
     return drawn
 
 
-def _row(names: Sequence[str], number: int, moment: Happening, requests: _Requests) -> Row:
+def _row(names: Sequence[str], number: int, moment: Happening, past: _Past) -> Row:
     step, store = moment.step, names.index(STORE)
     actor = names.index(step.actor) if step.actor in names else store
     shape = _shapes(actor, store).get(step.kind) or Shape(Way.STAY, Look.DOT, step.kind)
@@ -195,9 +199,9 @@ def _row(names: Sequence[str], number: int, moment: Happening, requests: _Reques
         Way.STAY: (actor, actor),
         Way.AT_STORE: (store, store),
     }[shape.way]
-    alone = step.kind in IN_THE_BACKGROUND and (step.actor, step.detail) in requests.left
+    alone = step.kind in IN_THE_BACKGROUND and (step.actor, step.detail) in past.left
     look = Look.DASHED if alone and shape.look is Look.ARROW else shape.look
-    label = shape.label.format_map(_facts(step, moment.events))
+    label = shape.label.format_map(_facts(step, moment.events, past.tail))
     return Row(number, start, stop, look, label, "; ".join(_notes(moment.events)))
 
 
@@ -214,11 +218,11 @@ class _Facts(dict[str, str]):
         return "?"
 
 
-def _facts(step: Step, events: Iterable[Event]) -> dict[str, str]:
+def _facts(step: Step, events: Iterable[Event], tail: int) -> dict[str, str]:
     """Collect what a label can say."""
     known = step.kind == "timer" and step.detail < len(TIMERS)
     timer = TIMERS[step.detail].value if known else step.kind
-    facts = _Facts({"request": str(step.detail), "timer": timer})
+    facts = _Facts({"request": str(step.detail), "timer": timer, "tail": str(tail)})
     for event in events:
         match event:
             case Put(_writer, item):
