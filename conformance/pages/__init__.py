@@ -12,6 +12,7 @@ from conformance.pages import (
     endings,
     faults,
     frames,
+    holes,
     operations,
     protocol,
     record,
@@ -45,4 +46,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/verdicts.md": endings.verdicts_page,
     **schemas.PAGES,
     **protocol.PAGES,
+    **holes.PAGES,
 }

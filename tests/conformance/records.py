@@ -29,7 +29,7 @@ from conformance.verdicts import Verdict
 from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject
 
-HOLES = Path(__file__).parents[1] / "data" / "holes"
+HOLES = Path(__file__).parents[2] / "docs" / "reference" / "holes"
 
 HEADER = Header(
     suite="all",

@@ -27,7 +27,7 @@ from vectors.streams import Trace
 
 BROKEN = "mutant:window-upper-exclusive"
 DEDUPE = "mutant:dedupe-signed"
-HOLES = Path(__file__).parents[1] / "data" / "holes"
+HOLES = Path(__file__).parents[2] / "docs" / "reference" / "holes"
 
 
 @pytest.fixture(scope="module", name="kept")
