@@ -20,7 +20,7 @@ from conformance.exits import Exit
 from conformance.implementations.ready import committed_baseline
 from conformance.keeping import quoted
 from conformance.record import ResultRow
-from conformance.reports.report import legible, report
+from conformance.reports.report import headline, legible, report, word
 from conformance.results import Result
 from conformance.settings import find
 from conformance.suites import ROLES
@@ -202,10 +202,13 @@ def _page(checked: Checked) -> None:
 
 
 def _show(checked: Checked) -> None:
-    show_terminal(report([checked.record]))
+    made = report([checked.record])
+    show_terminal(made)
     if checked.folder:
         click.echo(f"record  {checked.folder / RECORD}")
         click.echo(f"report  {checked.folder / PAGE}")
+    (each,) = made.implementations
+    click.echo(f"{word(each)}    {headline(each)} (exit code {each.exit_code:d})")
 
 
 def _no_target(error: NoTarget, *, as_json: bool) -> int:

@@ -294,12 +294,18 @@ def bounds(each: Implementation) -> str:
     return ", ".join(f"{name}: {told[name]}" for name in sorted(told))
 
 
+def _asked(each: Implementation) -> str:
+    """Say how many cases came to a judgement, and of how many if some did not."""
+    asked = each.total - each.count(Group.SILENT)
+    told = _cases(asked) if asked == each.total else f"{asked:,} of {_cases(each.total)}"
+    return f"{told} {'was' if asked == 1 else 'were'}"
+
+
 def not_proved(each: Implementation) -> list[str]:
     """Say what a pass of this run does not prove."""
     header = each.record.header
-    asked = len(each.record.results)
     said = [
-        f"{_cases(asked)} were put to this target. A pass says that it answered these as the"
+        f"{_asked(each)} put to this target. A pass says that it answered these as the"
         " specification does; it says nothing about what was not asked."
     ]
     if header.bounds:
