@@ -1,9 +1,9 @@
 """Exploring a setting: every schedule of its bound, or a shortest one that finds something.
 
 The search is reduced unless asked otherwise. What a reduced search finds is searched for again
-without reductions, through all schedules that are shorter, so that the schedule told is a shortest
-one or is said not to be known as one. A search stops when it would hold more nodes or more memory
-than it may; then it says so, and nothing is claimed.
+through all schedules that are shorter (`conformance.confirming`), so that the schedule told is a
+shortest one that breaks its property, or is said not to be known as one. A search stops when it
+would hold more nodes or more memory than it may; then it says so, and nothing is claimed.
 
 `schedules` counts the schedules of the bound exactly, over the unreduced graph, if that is small
 enough to be built (`count`); `walks` counts those of the graph that was searched.
@@ -19,10 +19,11 @@ from typing import Final
 from attrs import frozen
 
 from conformance import checkpoints
-from conformance.counterexamples import Counterexample, counterexample
+from conformance.confirming import shortest
+from conformance.counterexamples import Counterexample, counterexample, run
 from spec_model.explore.counting import count_schedules
 from spec_model.explore.covering import covering
-from spec_model.explore.interned import InternedSearch, confirm
+from spec_model.explore.interned import Found, InternedSearch
 from spec_model.schedule import Schedule
 from spec_model.stream.actors import Actor
 from spec_model.stream.judging import JUDGE, NOBODY, StreamJudge
@@ -42,9 +43,6 @@ INTERRUPTED: Final = "interrupted"
 
 MOST_COUNTED: Final = 150_000
 """Nodes of the unreduced graph beyond which schedules are not counted."""
-
-MOST_CONFIRMED: Final = 2_000_000
-"""Nodes of the unreduced search for a shorter schedule."""
 
 Watch = Callable[[StreamSearch], bool]
 """Is shown the search now and then; says whether to stop."""
@@ -75,12 +73,17 @@ class Explored:
     stopped: str = ""
     """Which limit stopped the search, if one did."""
     found: Counterexample | None = None
-    shortest: bool = False
-    """Whether no schedule that finds something is shorter."""
+    shown: str = ""
+    """Which search went through all schedules that are shorter than what was found, if one did."""
     walks: int | None = None
     """Schedules of the graph that was searched."""
     schedules: int | None = None
     """Schedules of the bound, if they were counted."""
+
+    @property
+    def shortest(self) -> bool:
+        """Whether no shorter schedule breaks the same property."""
+        return bool(self.shown)
 
 
 def search_of(setting: Setting, *, reduce: bool = True, judge: StreamJudge = JUDGE) -> StreamSearch:
@@ -158,11 +161,7 @@ def _advance(
 
 
 def _explored(setting: Setting, search: StreamSearch, stopped: str, *, count: bool) -> Explored:
-    found, shortest = None, False
-    if search.found is not None:
-        best = confirm(search, MOST_CONFIRMED).found
-        if best is not None:
-            found, shortest = counterexample(setting, best.schedule), best.shortest
+    best = None if search.found is None else _shortest(setting, search.found)
     return Explored(
         setting=setting,
         reduced=search.reduce,
@@ -172,11 +171,20 @@ def _explored(setting: Setting, search: StreamSearch, stopped: str, *, count: bo
         endings=len(search.terminals),
         depth=search.depth,
         stopped=stopped,
-        found=found,
-        shortest=shortest,
+        found=None if best is None else counterexample(setting, best.schedule),
+        shown="" if best is None else best.shown,
         walks=count_schedules(search) if search.complete and count else None,
         schedules=schedules_of(setting) if search.complete and count else None,
     )
+
+
+def _shortest(setting: Setting, found: Found[Finding]) -> Found[Finding]:
+    """Find a shortest schedule for a finding, or for what turns out to be found on the way."""
+    best = shortest(setting, found)
+    shown = run(setting, best.schedule)
+    if shown.finding is None or shown.finding.property == best.finding.property:
+        return best
+    return _shortest(setting, Found(shown.finding, shown.schedule, at_end=not shown.at_step))
 
 
 def schedules_of(setting: Setting, most: int = MOST_COUNTED) -> int | None:

@@ -18,9 +18,9 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from conformance.confirming import shortest
 from conformance.counterexamples import counterexample, to_json
-from conformance.exploring import MOST_CONFIRMED, StreamSearch, schedules_of, search_of
-from spec_model.explore.interned import confirm
+from conformance.exploring import schedules_of, search_of
 from spec_model.policies import Choice
 from spec_model.schedule import Schedule, follow, is_terminal
 from spec_model.stream.judging import judge_of
@@ -146,7 +146,7 @@ def search(made: Setting, bound: str) -> Searched:
         if found.found is None:
             break
         wrong = found.found.finding.property
-        best = confirm(_only(made, wrong, found), MOST_CONFIRMED).found or found.found
+        best = shortest(made, found.found)
         broken.append(
             Broken(
                 property=wrong,
@@ -178,15 +178,6 @@ def breaks(made: Setting, schedule: Schedule, property_id: str) -> bool:
                 return True
             memories = now
     return is_terminal(system, state) and judge.end(memories) is not None
-
-
-def _only(made: Setting, property_id: str, known: StreamSearch) -> StreamSearch:
-    """Make a search for one property alone that found what is known."""
-    only = [item for item in PROPERTIES if item.id == property_id]
-    alone = search_of(made, judge=judge_of(only))
-    alone.found = known.found
-    alone.machine.finding = known.machine.finding
-    return alone
 
 
 # --- rows ---------------------------------------------------------------------------------------

@@ -156,6 +156,7 @@ def _fields(explored: Explored, file: Path | None) -> JsonObject:
         "finding": finding,
         "schedule": None if found is None else write(found.schedule),
         "shortest": explored.shortest,
+        "shown": explored.shown,
         "file": None if file is None else str(file),
     }
 
@@ -173,7 +174,8 @@ def _show(explored: Explored, file: Path | None) -> None:
     if found is not None and found.finding is not None:
         click.echo(f"finds        {found.finding.property}: {found.finding.sentence}")
         length = f"{len(found.schedule)} steps"
-        known = "a shortest one" if explored.shortest else "not known to be a shortest one"
+        how = explored.shown
+        known = f"a shortest one, {how}" if how else "not known to be a shortest one"
         click.echo(f"schedule     {length}, {known}: {write(found.schedule)}")
         click.echo(f"file         {file}; onceproof replay {file}")
     elif explored.complete:

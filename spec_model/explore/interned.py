@@ -7,14 +7,18 @@ stands behind `at`. So a search can be stopped between any two nodes, written do
 (`saved`) and gone on with (`resumed`), and it ends with the same counts.
 
 A reduced search walks over rewritten states, whose steps may have other names. So the schedule of a
-finding is made by following the nodes with real states (`lifting`). It need not be a shortest one,
-because reductions put steps in an order of their own; `confirm` searches again, unreduced, through
-all schedules that are shorter, and says whether it could.
+finding is made by following the nodes with real states (`lifting`). It need not be a shortest one:
+where the steps of one actor are chosen because they commute with all others, a schedule that gets
+by without them is put off behind them. An `exact` search tries that as well: beside the steps of
+the chosen actors it explores what happens if these actors stop, and never take a step again. A
+schedule has a step of theirs, which may come first, or it has none; so its length is kept. Where an
+actor has stopped nothing is an ending. `confirm` searches again, unreduced or exactly, through all
+schedules that are shorter than what was found.
 """
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import Generic
+from typing import Final, Generic
 
 from attrs import evolve, frozen
 
@@ -52,7 +56,19 @@ class Found(Generic[F]):
 
     finding: F
     schedule: Schedule
-    shortest: bool
+    at_end: bool = False
+    """Whether it is in ending there, and not in the last step."""
+    shown: str = ""
+    """Which search went through all shorter schedules; empty if none did."""
+
+    @property
+    def shortest(self) -> bool:
+        """Whether no shorter schedule finds anything."""
+        return bool(self.shown)
+
+
+UNREDUCED: Final = "without reductions"
+EXACT: Final = "with reductions that keep lengths"
 
 
 @frozen
@@ -73,10 +89,19 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
     """A search under way."""
 
     def __init__(
-        self, system: Parted[S, L, A, E, R], judge: Judge[M, F], *, reduce: bool = True
+        self,
+        system: Parted[S, L, A, E, R],
+        judge: Judge[M, F],
+        *,
+        reduce: bool = True,
+        exact: bool = False,
+        together: bool = False,
     ) -> None:
         self.machine = Machine(system, judge)
         self.reduce = reduce
+        self.exact = reduce and exact
+        self.together = together
+        """Whether what is looked for comes only after a step that takes several actors."""
         self.at = 0
         """Position of the next node to expand."""
         self.depth = 0
@@ -92,6 +117,9 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self._stakes: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
         self._arranged: dict[int, tuple[int, int]] = {}
         self._recast: list[dict[int, int]] = [{} for _ in range(self.machine.size + 1)]
+        self._stops: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
+        self._beside: set[int] = set()
+        """Nodes in which actors have stopped that were explored beside others."""
         first = self._represent(self.machine.first)
         self.nodes = [first]
         self.parents = array("Q", [0])
@@ -142,10 +170,10 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
     def expand(self, node: int) -> tuple[bool, list[int]]:
         """Say whether nothing has to happen in a node, and where its steps lead up to a finding."""
         quiet, chosen = self._choose(node)
-        memory = node >> self.machine.memory_field << WIDTH
         after: list[int] = []
-        observed = self._observed
+        observed, field = self._observed, self.machine.memory_field
         for base, moves in chosen:
+            memory = base >> field << WIDTH
             for delta, events in moves:
                 reached = base + delta
                 if events:
@@ -188,8 +216,39 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         claims = [] if choice is None else [rows[actor].enough for actor in choice.actors]
         if choice is not None and any(claims):
             chosen += ((node, moves) for moves in claims)
-            return quiet, [*chosen, (node, joint.moves)] if choice.joint else chosen
+            if choice.joint:
+                chosen.append((node, joint.moves))
+            if self.exact:
+                chosen += self._without(node, choice.actors)
+            return quiet, chosen
         return quiet, [*chosen, *((node, row.moves) for row in (*rows, joint))]
+
+    def _without(self, node: int, actors: Sequence[int]) -> list[tuple[int, _Moves]]:
+        """Choose what to explore if these actors never take a step again."""
+        for actor in actors:
+            field = self.machine.fields[actor]
+            number = node >> field & MASK
+            stopped = self._stops[actor].get(number)
+            if stopped is None:
+                stopped = self._ask_stop(actor, number)
+            if self.together and not self.machine.consents(actor, stopped):
+                return []
+            node += (stopped - number) << field
+        node = self._represent(node)
+        if node in self._beside:
+            return []
+        self._beside.add(node)
+        return self._choose(node)[1]
+
+    def stopped(self, node: int) -> tuple[int, ...]:
+        """List the actors that have stopped."""
+        return tuple(
+            actor
+            for actor, (field, known) in enumerate(
+                zip(self.machine.fields, self._stops, strict=True)
+            )
+            if known.get(node >> field & MASK) == node >> field & MASK
+        )
 
     def _represent(self, node: int) -> int:
         """Rewrite a node to the representative of what cannot be told from it."""
@@ -244,9 +303,16 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         number = self._recast[at][pair] = self.machine.recast(at, pair >> WIDTH, pair & MASK)
         return number
 
+    def _ask_stop(self, actor: int, number: int) -> int:
+        stopped = self._stops[actor][number] = self.machine.stop(actor, number)
+        self._stops[actor][stopped] = stopped
+        return stopped
+
     # --- findings -------------------------------------------------------------------------------
 
     def _end(self, at: int) -> None:
+        if self.exact and self.stopped(self.nodes[at]):
+            return
         self.terminals.append(at)
         wrong = self.machine.judge.end(self.machine.memory(self.nodes[at]))
         if wrong is not None:
@@ -258,8 +324,12 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         while chain[-1]:
             chain.append(self.parents[chain[-1]])
         nodes = [self.nodes[position] for position in reversed(chain)]
-        schedule = lift(self.machine, nodes, wrong_step=wrong_step, reduced=self.reduce)
-        self.found = Found(finding, schedule, shortest=not self.reduce)
+        stopped = [self.stopped(node) for node in nodes] if self.exact else None
+        schedule = lift(
+            self.machine, nodes, wrong_step=wrong_step, reduced=self.reduce, stopped=stopped
+        )
+        shown = EXACT if self.exact else "" if self.reduce else UNREDUCED
+        self.found = Found(finding, schedule, at_end=not wrong_step, shown=shown)
 
     def rewritten(self, node: int) -> tuple[S, M]:
         """Rewrite the state and the memory of a node as reductions do."""
@@ -326,20 +396,17 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
 
 
 def confirm(
-    search: InternedSearch[S, L, A, E, R, M, F], most: int
-) -> InternedSearch[S, L, A, E, R, M, F]:
-    """Search for a shorter schedule of a finding, with so many nodes at most.
+    again: InternedSearch[S, L, A, E, R, M, F], known: Found[F], most: int
+) -> Found[F] | None:
+    """Find a shortest schedule instead of a known one, by a search that keeps lengths.
 
-    Returns the unreduced search. Its finding is the shortest; if it found nothing, that is the one
-    that was known, which is a shortest one if all shorter schedules were tried.
+    The search has not begun. Returns none if it would need more nodes than it may have; what is
+    known is the shortest if nothing else is found in as many steps less one.
     """
-    known = search.found
-    if known is None or known.shortest:
-        return search
-    plain = InternedSearch(search.machine.system, search.machine.judge, reduce=False)
-    ends_there = search.machine.finding is None
-    deepest = len(known.schedule) if ends_there else len(known.schedule) - 1
-    plain.run(most, deepest=deepest)
-    if plain.found is None:
-        plain.found = evolve(known, shortest=plain.depth >= deepest or plain.complete)
-    return plain
+    deepest = len(known.schedule) - (0 if known.at_end else 1)
+    again.run(most, deepest=deepest)
+    if again.found is not None:
+        return again.found
+    if again.depth >= deepest or again.complete:
+        return evolve(known, shown=EXACT if again.exact else UNREDUCED)
+    return None

@@ -109,6 +109,9 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
         They are explored at once, and whatever else is explored comes from the actor without them.
         """
 
+    def stopped(self, actor: A) -> A:
+        """Return the actor as one that never takes a step again."""
+
     def stake(self, actor: A) -> Hashable:
         """Say what of an actor the arrangement depends on."""
 
@@ -298,6 +301,14 @@ class Machine(Generic[S, L, A, E, R, M, F]):
                 return 0
             now = after  # type: ignore[assignment] # judged not to be one
         return (self.memories.number(now) - memory) << self.memory_field
+
+    def stop(self, at: int, number: int) -> int:
+        """Ask for an actor as one that never takes a step again."""
+        return self.actors[at].number(self.system.stopped(self.actors[at].values[number]))
+
+    def consents(self, at: int, number: int) -> bool:
+        """Ask whether an actor is ready for the steps that take several."""
+        return self.system.consent(self.actors[at].values[number])
 
     def stake(self, at: int, number: int) -> int:
         """Ask for the stake of an actor."""

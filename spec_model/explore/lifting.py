@@ -16,9 +16,18 @@ from spec_model.schedule import Schedule, Step
 
 
 def lift(
-    machine: Machine[S, L, A, E, R, M, F], nodes: Sequence[int], *, wrong_step: bool, reduced: bool
+    machine: Machine[S, L, A, E, R, M, F],
+    nodes: Sequence[int],
+    *,
+    wrong_step: bool,
+    reduced: bool,
+    stopped: Sequence[Sequence[int]] | None = None,
 ) -> Schedule:
-    """Find steps that lead from node to node, and from the last one to a finding if asked to."""
+    """Find steps that lead from node to node, and from the last one to a finding if asked to.
+
+    In each node actors may have stopped; they are told by their places.
+    """
+    gone = stopped or [()] * len(nodes)
     system, judge = machine.system, machine.judge
     first = system.initial(), machine.judge.start
     goals = [_goal(machine, node, reduced=reduced) for node in nodes]
@@ -36,7 +45,7 @@ def lift(
             after = take(system, judge, state, memory, step)
             if after is None:
                 continue
-            reached = rewritten(machine, *after) if reduced else after
+            reached = rewritten(machine, *after, gone[len(ways)]) if reduced else after
             if reached == goals[len(ways)]:
                 steps.append(step)
                 ways.append((after, iter(system.enabled(after[0]))))
@@ -75,11 +84,16 @@ def take(
     return after, memory
 
 
-def rewritten(machine: Machine[S, L, A, E, R, M, F], state: S, memory: M) -> tuple[S, M]:
+def rewritten(
+    machine: Machine[S, L, A, E, R, M, F], state: S, memory: M, stopped: Sequence[int] = ()
+) -> tuple[S, M]:
     """Rewrite a state and a memory, without the steps that a reduced search passes over."""
     system = machine.system
     shared, actors = system.take_apart(state)
-    settled = [system.passed(actor) or actor for actor in actors]
+    settled = [
+        system.stopped(actor) if at in stopped else system.passed(actor) or actor
+        for at, actor in enumerate(actors)
+    ]
     state = system.put_together(shared, settled)
     arrangement = system.arrangement(state)
     return system.recast(state, arrangement), machine.judge.recast(memory, arrangement)

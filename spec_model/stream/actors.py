@@ -77,6 +77,8 @@ class WriterActor:
     attempt: int = 0
     opened: int = 0
     """How many requests were opened."""
+    stopped: bool = False
+    """Whether a search leaves out whatever it might still do."""
 
 
 @frozen
@@ -101,6 +103,8 @@ class ReaderActor:
     role: Reader | None = None
     """The model's own role; none where something else stands in for it."""
     cuts: int = 0
+    stopped: bool = False
+    """Whether a search leaves out whatever it might still do."""
 
 
 Actor = WriterActor | ReaderActor

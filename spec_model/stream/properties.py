@@ -42,6 +42,8 @@ class Property:
     """What is wrong when nothing else can happen, if anything is."""
     move: "Callable[[Remembered, Place], Remembered]" = lambda memory, _place: memory
     """Rewrites what is remembered of positions in the log, when a search renumbers it."""
+    done_first: tuple[str, ...] | None = None
+    """Set if it breaks only once the stream is marked done, or where one of these breaks too."""
 
 
 PROPERTIES: Final[tuple[Property, ...]] = (
@@ -81,12 +83,14 @@ PROPERTIES: Final[tuple[Property, ...]] = (
         ),
         claim="A reader that sees the end has delivered every item of every durable writer.",
         observe=observers.nothing_lost,
+        done_first=("end-true",),
     ),
     Property(
         id="done-last",
         clauses=("stream.done-last", "stream.closers", "writer.close"),
         claim="The stream is marked done only after everything that was put is durable.",
         observe=observers.done_last,
+        done_first=(),
     ),
     Property(
         id="one-request",

@@ -61,6 +61,20 @@ def passed(setting: Setting, actor: Actor) -> Actor | None:
     return evolve(actor, requests=())
 
 
+def stopped(actor: Actor) -> Actor:
+    """Forget whatever an actor might still do."""
+    if isinstance(actor, ReaderActor):
+        return ReaderActor(over=True, role=Reader(0), cuts=MANY, stopped=True)
+    return WriterActor(
+        Framer(actor.framer.profile),
+        ending=True,
+        over=True,
+        durable=actor.durable,
+        cuts=MANY,
+        stopped=True,
+    )
+
+
 # --- which states are one -----------------------------------------------------------------------
 
 
@@ -173,7 +187,7 @@ def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:
 
 def recast(actor: Actor, arrangement: Arrangement) -> Actor:
     """Rewrite an actor."""
-    if arrangement.kept is None:
+    if arrangement.kept is None or actor.stopped:
         return actor
     if isinstance(actor, ReaderActor):
         return _recast_reader(actor, arrangement)

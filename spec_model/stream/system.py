@@ -261,6 +261,10 @@ class StreamSystem:
         """Return the actor without steps that need not come later, if it has such steps."""
         return quotient.passed(self.setting, actor) if quotient.applies(self.setting) else None
 
+    def stopped(self, actor: Actor) -> Actor:
+        """Return the actor as one that never takes a step again."""
+        return quotient.stopped(actor)
+
     def stake(self, actor: Actor) -> Stake:
         """Say what of an actor the arrangement depends on."""
         return quotient.stake(actor)

@@ -3,7 +3,7 @@ import pytest
 from conformance.counterexamples import run
 from conformance.exploring import StreamSearch, search_of
 from spec_model.explore import Search
-from spec_model.explore.interned import confirm
+from spec_model.explore.interned import EXACT, UNREDUCED, InternedSearch, confirm
 from spec_model.stream.judging import JUDGE
 from spec_model.stream.regimes import Setting
 from spec_model.stream.system import StreamSystem
@@ -54,21 +54,47 @@ def test_what_a_reduced_search_finds_is_a_schedule_of_the_system(setting: Settin
     search.run()
     assert search.found is not None
     assert run(setting, search.found.schedule).finding == search.found.finding
-    best = confirm(search, 100_000).found
+    plain = search_of(setting, reduce=False)
+    best = confirm(plain, search.found, 100_000)
     assert best is not None
-    assert best.shortest
+    assert best.shown == UNREDUCED
     assert len(best.schedule) <= len(search.found.schedule)
     assert run(setting, best.schedule).finding == best.finding
+
+
+@pytest.mark.parametrize("setting", WRONG.values(), ids=WRONG)
+def test_an_exact_search_keeps_lengths(setting: Setting) -> None:
+    """It finds in as many steps as the unreduced search, and its schedule runs as it stands."""
+    plain, search = search_of(setting, reduce=False), _exact(setting)
+    plain.run()
+    search.run()
+    assert plain.found is not None
+    assert search.found is not None
+    assert search.found.shown == EXACT
+    assert len(search.found.schedule) == len(plain.found.schedule)
+    assert run(setting, search.found.schedule).finding == search.found.finding
+
+
+@pytest.mark.parametrize("setting", RIGHT.values(), ids=RIGHT)
+def test_an_exact_search_of_what_is_right_finds_nothing(setting: Setting) -> None:
+    """Nothing that has stopped counts as an ending."""
+    search = _exact(setting)
+    search.run()
+    assert search.complete
+    assert search.terminals
+
+
+def _exact(setting: Setting) -> StreamSearch:
+    return InternedSearch(StreamSystem(setting), JUDGE, exact=True)
 
 
 def test_a_schedule_that_could_not_be_confirmed_says_so() -> None:
     """Where too few nodes are allowed, a finding is not called a shortest one."""
     search = search_of(WRONG["stable-writer-id"])
     search.run()
-    best = confirm(search, 1).found
     assert search.found is not None
-    assert best is not None
-    assert (best.schedule, best.shortest) == (search.found.schedule, False)
+    assert not search.found.shortest
+    assert confirm(search_of(WRONG["stable-writer-id"], reduce=False), search.found, 1) is None
 
 
 @BOTH
