@@ -113,6 +113,7 @@ FIELDS: Mapping[str, JsonObject] = {
         "finding": {"type": ["object", "null"]},
         "schedule": _MAYBE_TEXT,
         "shortest": {"type": "boolean"},
+        "shown": _TEXT,
         "file": _MAYBE_TEXT,
     },
     "init": {"language": _TEXT, "folder": _TEXT, "files": _TEXTS},
