@@ -1,9 +1,11 @@
 """A child process and its pipes: nothing it does blocks, and nothing of it is left behind.
 
 Rules
-- Our end of stdin never blocks, so a child that does not read cannot stop us. Reads of stdout do
-  block, which is twice as fast as waiting first; a guard ends one that is overdue.
-- stderr is drained all the time, and its last 64 KiB are kept.
+- Whoever waits does so in `poll`, with a bound. No other thread is woken by an exchange: one that
+  is, or that wakes by itself to look at a clock, makes the scheduler move the two processes to
+  different processors, and a round trip takes three times as long.
+- Our end of stdin never blocks, so a child that does not read cannot stop us.
+- stderr is drained by a thread that sleeps until something comes; its last 64 KiB are kept.
 - A process that dies while a child of its own holds the pipes open is seen to be dead.
 - `end` kills the whole process group. It is no session of its own: schedulers keep sessions apart,
   and a round trip would take twice as long. On Linux `end` also finds what left the group, by a
@@ -33,7 +35,9 @@ MARK: Final = "ONCEPROOF_ADAPTER"
 
 PROC: Final = Path("/proc")
 TICK: Final = 0.05
-"""How often it is looked whether a read is overdue, in seconds."""
+"""How long a wait lasts until it is looked whether the process is dead, in seconds."""
+
+TICK_MS: Final = 1000 * TICK
 
 SECONDS_AFTER_DEATH: Final = 0.2
 """How long a dead process's children may go on to write what it had said."""
@@ -53,54 +57,22 @@ class Command:
     cwd: Path | None = None
 
 
-class Guard:
-    """The one thread beside a process: drains its stderr, and sees that nobody waits for ever.
+class Diary:
+    """What comes on stderr: drained all the time, by the one thread beside a process."""
 
-    Reads of stdout block. So whoever reads says until when, and past that moment everything that
-    could write is killed, which ends the read. The same is done when the process is dead and
-    something else holds its pipes open.
-    """
-
-    def __init__(self, process: "subprocess.Popen[bytes]", pipe: IO[bytes], token: str) -> None:
-        self._process = process
+    def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
-        self._token = token
         self._kept = bytearray()
         self._lock = threading.Lock()
-        self._poll = select.poll()
-        self._poll.register(pipe.fileno(), select.POLLIN)
-        self._drained = self._closing = False
-        self.until = 0.0
-        """When the present read is overdue; 0 while nobody reads."""
-        self.expired = False
-        """Whether a read was overdue."""
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread = threading.Thread(target=self._drain, daemon=True)
         self._thread.start()
 
-    def _watch(self) -> None:
-        died = 0.0
-        while not (self._closing and self._drained):
-            if self._poll.poll(TICK * 1000):
-                self._drain()
-            now = time.monotonic()
-            if self.until and now > self.until:
-                self.expired = True
-                kill(self._process.pid, self._token)
-            elif not died:
-                died = now if has_ended(self._process.pid) is not None else 0.0
-            elif self.until and now > died + SECONDS_AFTER_DEATH:
-                kill(self._process.pid, self._token)
-
     def _drain(self) -> None:
-        data = b""
         with suppress(OSError, ValueError):
-            data = os.read(self._pipe.fileno(), READ)
-        if not data:
-            self._drained = True
-            self._poll.unregister(self._pipe.fileno())
-        with self._lock:
-            self._kept += data
-            del self._kept[:-DIARY]
+            while data := os.read(self._pipe.fileno(), READ):
+                with self._lock:
+                    self._kept += data
+                    del self._kept[:-DIARY]
 
     def text(self) -> str:
         """Return the end of what came on stderr."""
@@ -109,7 +81,6 @@ class Guard:
 
     def finish(self) -> None:
         """Wait for what the dead have written, and close."""
-        self._closing = True
         self._thread.join(SECONDS_TO_DRAIN)
         if not self._thread.is_alive():
             self._pipe.close()
@@ -137,23 +108,24 @@ class Pipes:
         self._out = self._process.stdout.fileno()
         self._open = [self._process.stdin, self._process.stdout]
         os.set_blocking(self._in, False)
+        self._poll = select.poll()
+        self._poll.register(self._out, select.POLLIN)
         self._unsent: list[memoryview] = []
         self._over = False
-        self._guard = Guard(self._process, self._process.stderr, self._token)
+        self._dead_since = 0.0
+        """When the process was first seen to be dead; 0 while it lives."""
+        self.expired = False
+        """Whether a wait took too long, which ends the conversation."""
+        self._diary = Diary(self._process.stderr)
 
     @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
 
-    @property
-    def expired(self) -> bool:
-        """Whether a read was overdue, so that the process was killed."""
-        return self._guard.expired
-
     def diary(self) -> str:
         """Return the end of what came on stderr."""
-        return self._guard.text()
+        return self._diary.text()
 
     # --- writing ----------------------------------------------------------------------------------
 
@@ -170,21 +142,10 @@ class Pipes:
             return
         if sent < len(data):
             self._unsent.append(memoryview(data)[sent:])
+            self._poll.register(self._in, select.POLLOUT)
 
-    def _send_on(self, seconds: float) -> None:
-        """Send what is left until something can be read."""
-        poll = select.poll()
-        poll.register(self._out, select.POLLIN)
-        poll.register(self._in, select.POLLOUT)
-        until = time.monotonic() + seconds
-        while self._unsent and time.monotonic() < until:
-            ready = {fd for fd, _event in poll.poll(TICK * 1000)}
-            if self._out in ready:
-                return
-            if self._in in ready:
-                self._flush()
-
-    def _flush(self) -> None:
+    def _send_on(self) -> None:
+        """Send more of what is left, as far as the pipe takes it."""
         try:
             sent = os.write(self._in, self._unsent[0])
             rest = self._unsent[0][sent:]
@@ -193,16 +154,37 @@ class Pipes:
             return
         except OSError:
             self._unsent.clear()
+        if not self._unsent:
+            self._poll.unregister(self._in)
 
     # --- reading ----------------------------------------------------------------------------------
 
     def ready(self, seconds: float) -> bool:
-        """Say whether bytes, or the end, are there within a time; nothing is done if not."""
-        if self._unsent and not self._over:
-            self._send_on(seconds)
-        poll = select.poll()
-        poll.register(self._out, select.POLLIN)
-        return self._over or bool(poll.poll(max(seconds, 0) * 1000))
+        """Say whether bytes, or the end, are there within a time; nothing is done if not.
+
+        While bytes are left to send, they are sent on. A process that is dead and has said all that
+        it will has ended, whoever else still holds its pipes.
+        """
+        until = time.monotonic() + seconds
+        while not self._over:
+            for fd, _event in self._poll.poll(max(0.0, min(seconds, TICK)) * 1000):
+                if fd == self._out:
+                    return True
+                self._send_on()
+            seconds = until - time.monotonic()
+            if self._is_abandoned():
+                return True
+            if seconds <= 0:
+                return False
+        return True
+
+    def _is_abandoned(self) -> bool:
+        """Say whether the process died a while ago, so that only its children hold the pipes."""
+        if self._dead_since:
+            self._over = time.monotonic() > self._dead_since + SECONDS_AFTER_DEATH
+        elif has_ended(self._process.pid) is not None:
+            self._dead_since = time.monotonic()
+        return self._over
 
     def get(self, seconds: float) -> bytes | None:
         """Wait for bytes; None when none will come any more, also because they are overdue."""
@@ -212,21 +194,16 @@ class Pipes:
         """Do both, with nothing between them: what is awaited may begin at once."""
         if self._over:
             return None
-        guard = self._guard
-        guard.until = time.monotonic() + max(seconds, 0)
         if data:
             self.put(data)
-        if self._unsent:
-            self._send_on(seconds)
-        try:
-            data = os.read(self._out, READ)
-        except OSError:
-            data = b""
-        guard.until = 0.0
-        if data and not guard.expired:
-            return data
-        self._over = True
-        return None
+        if self._unsent or seconds < TICK or not self._poll.poll(TICK_MS):
+            self.expired = seconds <= 0 or not self.ready(seconds)
+        got = b""
+        if not (self.expired or self._over):
+            with suppress(OSError):
+                got = os.read(self._out, READ)
+        self._over = not got
+        return got or None
 
     # --- ending -----------------------------------------------------------------------------------
 
@@ -247,7 +224,7 @@ class Pipes:
         closed = self._over and how is None and not self.expired
         kill(self._process.pid, self._token)
         self._process.wait()
-        self._guard.finish()
+        self._diary.finish()
         for pipe in self._open:
             with suppress(OSError):
                 pipe.close()

@@ -208,11 +208,15 @@ class ProcessLink:
         return number
 
     def hear(self) -> list[tuple[int, Reply]] | Broken:
-        """Wait until something that was asked is answered, or overdue."""
+        """Wait until something that was asked is answered, or overdue.
+
+        While nobody listened the adapter may have waited for us, so that time is made good to it.
+        """
+        deadline = self._session.next_deadline()
+        if deadline is None:
+            raise ModelMisuse("nothing was asked")
+        deadline = max(deadline, time.monotonic() + self._least)
         while self._ended is None:
-            deadline = self._session.next_deadline()
-            if deadline is None:
-                raise ModelMisuse("nothing was asked")
             heard = self._hear_until(deadline)
             answered = [(each.id, each.reply) for each in heard if isinstance(each, Answered)]
             if answered:

@@ -7,6 +7,7 @@ of them know one operation, `batch.pages`, and answer it rightly until they do w
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -165,6 +166,13 @@ def spin(_message: Message) -> None:
         pass
 
 
+def dribble(_message: Message) -> None:
+    """Write for ever, a little at a time, and never end the line."""
+    while True:
+        put(b" ")
+        time.sleep(0.01)
+
+
 def closed_stdout(_message: Message) -> None:
     os.close(1)
     signal.pause()
@@ -186,6 +194,12 @@ def daemon(message: Message) -> None:
         os.setsid()
         orphan(message)
     os.wait()
+    os._exit(0)
+
+
+def escaped(_message: Message) -> None:
+    """Leave a child behind for a while that nobody can know for ours, and that holds the pipes."""
+    subprocess.Popen(["/bin/sleep", "5"], env={}, start_new_session=True)
     os._exit(0)
 
 
@@ -225,8 +239,8 @@ CASES: dict[str, Callable[[Message], None]] = {
     for function in (
         wrong, declined, refused, flaky, stderr_flood, split_lines, raw_separator, late_reply,
         duplicate_id, unknown_id, truncated_json, truncated_line, long_line, many_values, exit_0,
-        exit_3, killed, hang, stubborn, spin, closed_stdout, orphan, daemon, chatty, raw_number,
-        wrong_type, unknown_field, not_understood, blank_line, print_debugging,
+        exit_3, killed, hang, stubborn, spin, dribble, closed_stdout, orphan, daemon, escaped,
+        chatty, raw_number, wrong_type, unknown_field, not_understood, blank_line, print_debugging,
     )
 }  # fmt: skip
 

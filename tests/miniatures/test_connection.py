@@ -94,9 +94,11 @@ FAILED: dict[str, tuple[Failure, str, str]] = {
     "hang": (Failure.HANG, "", "no reply"),
     "stubborn": (Failure.HANG, "", "no reply"),
     "spin": (Failure.HANG, "", "no reply"),
+    "dribble": (Failure.HANG, "", "no reply"),
     "closed-stdout": (Failure.CRASH, "", "it closed its stdout before it answered"),
     "orphan": (Failure.CRASH, "", "it exited with 0"),
     "daemon": (Failure.CRASH, "", "it exited with 0"),
+    "escaped": (Failure.CRASH, "", "it exited with 0"),
     "chatty": (Failure.PROTOCOL_ERROR, WORDS.NOT_JSON, "more and more"),
     "raw-number": (Failure.PROTOCOL_ERROR, WORDS.RAW_NUMBER, "2147483648"),
     "wrong-type": (Failure.PROTOCOL_ERROR, WORDS.WRONG_TYPE, "three pages"),
@@ -104,7 +106,7 @@ FAILED: dict[str, tuple[Failure, str, str]] = {
     "blank-line": (Failure.PROTOCOL_ERROR, WORDS.NOT_JSON, ""),
     "print-debugging": (Failure.PROTOCOL_ERROR, WORDS.NOT_JSON, "here I am"),
 }  # fmt: skip
-WAITING = {"late-reply", "hang", "stubborn", "spin"}
+WAITING = {"late-reply", "hang", "stubborn", "spin", "dribble"}
 
 
 @pytest.mark.parametrize("name", FAILED)
