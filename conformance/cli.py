@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, str] = {
     "watch": "conformance.commands.watch",
     "world": "conformance.commands.world",
     "world-faults": "conformance.commands.world_faults",
+    "world-upstream": "conformance.commands.world_upstream",
 }
 """Module of each command; it exposes `command`."""
 
