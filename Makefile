@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches
+.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches bar-upstream
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,11 +53,11 @@ fuzz: .venv/.ready  ## a million fuzzed inputs over envelopes and flattened text
 bar-worlds: .venv/.ready  ## seeded faults of the reference Worlds: each must be noticed; writes the record
 	@$(BIN)/onceproof world-faults --tier ci --record benchmarks/bar-worlds.txt
 
-bar-steady: .venv/.ready  ## the reference Worlds pass 20 runs of tier ci, each with another seed
-	@for seed in $$(seq 1 20); do for backend in memory sqlite; do \
-		$(BIN)/onceproof world world:$$backend --tier ci --seed $$seed --level should > /dev/null || exit 1; \
-		echo "$$backend, seed $$seed: passed"; \
-	done; done
+bar-upstream: .venv/.ready  ## upstream's own suite for Worlds on the same faults; goes on where it was (half an hour)
+	@$(BIN)/onceproof world-upstream --record benchmarks/bar-upstream.txt
+
+bar-steady: .venv/.ready  ## the reference Worlds pass 20 runs of tier ci, each with another seed; goes on where it was
+	@$(BIN)/python -m benchmarks.steady
 
 bar-kills: .venv/.ready  ## 200 kills of the durable World: nothing acknowledged is lost, nothing is doubled
 	@$(BIN)/python -m benchmarks.kills

@@ -8,8 +8,8 @@ one that was let go is used again; one that was killed is not.
 import os
 import signal
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,8 +39,19 @@ class Crewman:
         self._waiting: set[int] = set()
         self._dead: Lost | None = None
         self._pipes.put(self._session.greet(self._deadline()))
-        while self._session.welcome is None:
-            self._hear(SECONDS_TO_START)
+        until = time.monotonic() + SECONDS_TO_START
+        with self._or_killed():
+            while self._session.welcome is None:
+                self._hear(until - time.monotonic())
+
+    @contextmanager
+    def _or_killed(self) -> Iterator[None]:
+        """Leave no process behind that did not become ready."""
+        try:
+            yield
+        except BaseException:
+            self.kill()
+            raise
 
     @staticmethod
     def _deadline() -> float:
@@ -55,9 +66,10 @@ class Crewman:
     def open(self, store: Path, config: Mapping[str, Value]) -> None:
         """Open a World on a store."""
         form = to_json({"store": str(store), "start": False, **config})
-        reply = self._ask(Open("world", _plain(form)), SECONDS_TO_START)
-        if not isinstance(reply, Opened):
-            raise WentAway(Lost(f"the World did not open: {reply}"))
+        with self._or_killed():
+            reply = self._ask(Open("world", _plain(form)), SECONDS_TO_START)
+            if not isinstance(reply, Opened):
+                raise WentAway(Lost(f"the World did not open: {reply}"))
         self._instance = reply.instance
 
     def _ask(self, request: Open | Close, seconds: float) -> Reply:

@@ -238,10 +238,19 @@ def _failures(ran: Ran) -> list[JsonValue]:
             "verdict": row.verdict.value,
             "clause": row.clause,
             "sentence": row.sentence,
+            "found": [*row.got] if isinstance(row.got, list) else [],
             "replay": row.replay,
         }
         for row in ran.rows
         if row.verdict in FAILURES
+    ]
+
+
+def _notes(ran: Ran) -> list[JsonValue]:
+    return [
+        {"check": judged.check.id, "clause": note.clause, "sentence": note.says}
+        for judged in ran.results
+        for note in judged.notes
     ]
 
 
@@ -259,6 +268,7 @@ def _result(options: Options, ran: Ran) -> Result:
             "by_verdict": counts,
             "clauses": _clauses(ran),
             "failures": _failures(ran),
+            "notes": _notes(ran),
             "ended": ran.footer.ended,
             "record": str(options.folder / "record.jsonl"),
         },

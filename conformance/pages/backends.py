@@ -25,21 +25,22 @@ SIGNS: Final = {
 LONGEST: Final = 160
 
 
-def _runs() -> list[Run]:
+def measured() -> list[Run]:
     """Read the runs, by their files' names."""
     folder = resources.files("conformance.pages") / "measured"
     files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".json"))
     return [json.loads((folder / name).read_text(encoding="utf-8")) for name in files]
 
 
-def _listed(run: Run, name: str) -> list[Mapping[str, object]]:
+def listed(run: Run, name: str) -> list[Mapping[str, object]]:
+    """Return the records of one list of a run."""
     found = run.get(name)
     return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
 
 def _clause(run: Run, clause: str) -> Mapping[str, object]:
     """Find what a run says of a promise; what it does not name was not asked."""
-    return next((each for each in _listed(run, "clauses") if each.get("clause") == clause), {})
+    return next((each for each in listed(run, "clauses") if each.get("clause") == clause), {})
 
 
 def _cell(run: Run, clause: str) -> str:
@@ -51,15 +52,15 @@ def _cell(run: Run, clause: str) -> str:
 
 
 def _kept(run: Run) -> str:
-    verdicts = [str(each.get("verdict")) for each in _listed(run, "clauses")]
+    verdicts = [str(each.get("verdict")) for each in listed(run, "clauses")]
     judged = [verdict for verdict in verdicts if verdict != "declined"]
     return f"{judged.count('pass')} of {len(judged)}"
 
 
 def _broken(run: Run) -> list[str]:
     rows = [
-        [code(str(each.get("clause"))), _short(str(each.get("says", "")))]
-        for each in _listed(run, "clauses")
+        [code(str(each.get("clause"))), short(str(each.get("says", "")))]
+        for each in listed(run, "clauses")
         if each.get("verdict") != "declined" and each.get("says")
     ]
     if not rows:
@@ -67,7 +68,7 @@ def _broken(run: Run) -> list[str]:
     return [f"## {run.get('target')}", "", *table(["promise", "what was seen"], rows)]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """Keep a sentence on its line of a table."""
     line = " ".join(text.replace("|", "/").split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
@@ -75,7 +76,7 @@ def _short(text: str) -> str:
 
 def backends_page() -> str:
     """Write what each backend was run against, then every promise, then what was seen broken."""
-    runs = _runs()
+    runs = measured()
     text = [
         "Each column is one run of `onceproof world`. *kept* means that the checks of the promise "
         "found nothing; **broken** that one of them did; *should* that something was seen which "

@@ -22,7 +22,7 @@ RUN: Run = {
 
 def test_a_run_is_shown_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was kept, broken, declined or only noted is told apart, and declined is not counted."""
-    monkeypatch.setattr(backends, "_runs", lambda: [RUN])
+    monkeypatch.setattr(backends, "measured", lambda: [RUN])
     page = backends_page()
     assert "| 1 | `npm:mine@1.0.0` | PostgreSQL 15.18, private | ci | 3 | 2 of 3 |" in page
     rows = {
@@ -41,7 +41,7 @@ def test_a_run_is_shown_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_runs_that_are_kept_are_whole() -> None:
     """Each has a target, what it was run against, and only promises that there are."""
     known = {clause.id for clause in BY_INVARIANT.values()}
-    for run in backends._runs():
+    for run in backends.measured():
         assert run["ended"] == "complete"
         assert "/" not in str(run["against"])
-        assert {str(each["clause"]) for each in backends._listed(run, "clauses")} <= known
+        assert {str(each["clause"]) for each in backends.listed(run, "clauses")} <= known
