@@ -107,8 +107,29 @@ def _records(value: Plain) -> list[Record]:
     return [record for record in value if isinstance(record, Mapping)]
 
 
+TOLD: Final = ("failed", "write-settled", "close-settled", "abort-settled")
+"""What a writer tells its application: of a failure, and how calls ended. The rest is asked of the
+store."""
+
+
+def _sides(turns: JsonValue | Sequence[JsonValue]) -> list[JsonValue]:
+    """Put a failure first in each turn, then how calls ended, then what the store is asked.
+
+    Each of them has an order; between them there is none that anybody could see.
+    """
+    if not isinstance(turns, Sequence) or isinstance(turns, str):
+        raise FormError("a trace wants something in each turn")
+    return [sorted(turn, key=_side) if isinstance(turn, list) else turn for turn in turns]
+
+
+def _side(want: JsonValue) -> int:
+    kind = want.get("kind") if isinstance(want, Mapping) else None
+    return 2 if kind not in TOLD else min(TOLD.index(kind), 1)
+
+
 def _judged(op: str, arguments: Record, wanted: Sequence[JsonValue], got: JsonValue) -> Judgement:
-    expected: list[JsonValue] = [*wanted]
+    expected: list[JsonValue] = _sides(wanted)
+    got = _sides(got)
     if got == expected:
         return Judgement(verdict=Verdict.PASS)
     difference = first_difference({"wants": expected}, {"wants": got})

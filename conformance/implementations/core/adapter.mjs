@@ -6,8 +6,10 @@ import { Adapter, Declined } from '../../kits/typescript/onceproof-kit.mjs';
 import { Codec } from './codec.mjs';
 import { Decisions } from './decisions.mjs';
 import { Package } from './package.mjs';
+import { References } from './references.mjs';
 import { refusal } from './rejections.mjs';
 import { ReaderRole, WriterRole } from './roles.mjs';
+import { Wire } from './wire.mjs';
 
 const [folder, operations] = process.argv.slice(2);
 const quietly = console.error.bind(console);
@@ -28,6 +30,8 @@ function readerOf() {
 
 const codec = new Codec(pack, { runtime, reader: readerOf() });
 const decisions = new Decisions(pack, codec);
+const references = new References(codec);
+const wire = new Wire(codec);
 const s = (name) => pack.describe('serialization', name);
 const one = (owner, run) => async (args) => {
   try {
@@ -43,14 +47,25 @@ const SERVED = {
   'frames.put': [codec, 'putFrames', s('getByteFramingStream')],
   'object-values.encode': [codec, 'encodeObjects', s('getSerializeStream')],
   'object-values.decode': [codec, 'decodeObjects', s('getDeserializeStream')],
+  'objects.decode': [wire, 'decodeUnits', `${s('getDeserializeStream')}, with the texts that it would parse`],
+  'batch.encode': [wire, 'encodeBatch', 'encodeMultiChunks of deep import @workflow/world-vercel/dist/stream-chunks.js'],
+  'batch.size': [wire, 'batchSize', 'encodeNormalizedMultiChunks of deep import @workflow/world-vercel/dist/stream-chunks.js'],
+  'reference.produce': [references, 'produce', s('dehydrateWorkflowArguments')],
+  'reference.dispatch': [references, 'dispatch', s('hydrateStepArguments')],
+  'reference.forward': [references, 'forward', `${s('hydrateWorkflowArguments')}; dehydrateStepReturnValue`],
+  'reference.writable': [references, 'writable', s('hydrateStepArguments')],
   'envelope.encode': [codec, 'encodeEnvelope', `${s('encodeWithFormatPrefix')}, compress, encrypt`],
   'envelope.decode': [codec, 'decodeEnvelope', has('serialization', 'prepareReplayPayload') ? s('prepareReplayPayload') : `${s('decodeFormatPrefix')}, composed as its hydrate functions do`],
+  'envelope.layers': [wire, 'layers', `${s('decrypt')}; decompress`],
   'envelope.show': [codec, 'showEnvelope', pack.describe('display', 'hydrateData')],
   'envelope.frame': [codec, 'frameEnvelope', s('getDeserializeStream')],
   'compression.choose': [codec, 'chooseCodec', s('compress')],
+  'compression.keep': [wire, 'keepCompressed', `${s('compress')}, with a codec that gives as many bytes as asked`],
   'compression.inflate': [codec, 'inflate', s('decompress')],
   'encryption.run-key': [codec, 'runKey', 'deriveRunKey of deep import @workflow/world-vercel/dist/encryption.js'],
   'encryption.key-pair': [codec, 'keyPair', pack.describe('sealedBox', 'deriveRunKeyPair')],
+  'encryption.content-key': [wire, 'contentKey', pack.describe('sealedBox', 'encapsulate')],
+  'encryption.open': [wire, 'open', `${pack.describe('encryption', 'decrypt')}; ${pack.describe('sealedBox', 'open')}`],
   'encryption.public-key': [codec, 'publicKey', pack.describe('sealedBox', 'decodeRunPublicKey')],
   'legacy.read': [codec, 'readLegacy', `${s('hydrateStepReturnValue')}; hydrateData`],
   'legacy.write': [codec, 'writeLegacy', `${s('dehydrateStepReturnValue')} with v1Compat`],
@@ -62,6 +77,27 @@ const SERVED = {
   'compat.run': [decisions, 'run', 'requiresNewerWorld of @workflow/world'],
   'compat.world': [decisions, 'world', pack.describe('compatibility', 'assertWorldSupportsRuntimeProtocol')],
   'compat.decide': [decisions, 'decide', `${pack.describe('start', 'start')} and resumeHook, with a World of the adapter's`],
+  'compat.tags': [decisions, 'tags', `${pack.describe('resume', 'resumeHook')}, with a World of the adapter's`],
+};
+
+/** Why the package cannot be asked what it has no function for. */
+const LACKING = {
+  'objects.decode-deferred': 'the reader decides at the first byte: no release has a framing that becomes known later',
+  'dedupe.deliver': 'no published release knows markers, so none drops duplicates by them',
+  'writer-id.encode': 'no published release knows markers, so none has writer ids',
+  'batch.decode': 'the package writes batches and reads none: that is the service\'s part',
+  'batch.pages': 'pages are cut inside the HTTP client of @workflow/world-vercel, which the adapter does not start',
+  'compression.limit': 'the package has no limit that it could name',
+  'compat.release': 'releases are compared inside getRunCapabilities, which gives no comparison away',
+  'compat.compare': 'releases are compared inside getRunCapabilities, which gives no comparison away',
+  'compat.in-range': 'releases are compared inside getRunCapabilities, which gives no comparison away',
+  'compat.read': 'what one release makes of another\'s payload is measured by onceproof matrix',
+  'compat.run-refusal': 'the refusal is an event store\'s, and is asked of Worlds',
+  'values.same': 'the package compares no values',
+  'reader.answer': 'the reader answers in its role',
+  'writer.answer': 'no published release writes segments',
+  'sink.answer': 'the sink answers in the role of a writer',
+  'stream.judge': 'the package judges no histories',
 };
 
 const known = JSON.parse(operations);
@@ -81,8 +117,9 @@ for (const [name, { takes, requires }] of Object.entries(known)) {
     const [owner, method, describe] = found;
     adapter.op(name, { takes, describe }, one(owner, owner[method]));
   } else {
+    const why = LACKING[name] ?? `the package has no function for ${name}`;
     adapter.op(name, { takes, describe: 'declined' }, () => {
-      throw new Declined(`the package has no function for ${name}`);
+      throw new Declined(why);
     });
   }
 }

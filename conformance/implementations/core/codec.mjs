@@ -14,6 +14,7 @@ const RUN = 'wrun_01K00000000000000000000000';
 const DEVL = Buffer.from('devl');
 const READERS = ['unprefixed', 'devl-only', 'stable', 'encrypting', 'compressing', 'current', 'display'];
 const CLASSES = Symbol.for('workflow-class-registry');
+const USE_STEP = Symbol.for('WORKFLOW_USE_STEP');
 const MUCH = 16 << 20;
 const MANY = 100;
 const GOOD_FRAME = Buffer.from('\0\0\0\x07devl[1]');
@@ -30,6 +31,15 @@ function classesIn(wire) {
   } catch {
     return [];
   }
+}
+
+/** Stands for a step inside a workflow, as the SDK's own stand-in does. */
+function stepProxy(stepId, closureVars) {
+  const proxy = () => {};
+  proxy.stepId = stepId;
+  if (closureVars) proxy.__closureVarsFn = closureVars;
+  proxy.bind = (self, ...given) => Object.assign(proxy, { __boundThis: self }, given.length && { __boundArgs: given });
+  return proxy;
 }
 
 export class Codec {
@@ -351,10 +361,11 @@ export class Codec {
 
   async decodeValue(args) {
     this.pinned(args);
-    if (args.steps?.length) throw new Declined('the adapter registers no step functions');
+    if (args.steps) throw new Declined('steps are registered with the client, and a workflow refers to any');
     const wire = join([DEVL, args.wire]);
     const known = globalThis[CLASSES];
     globalThis[CLASSES] = new Map(known);
+    globalThis[USE_STEP] = stepProxy;
     try {
       for (const id of args.classes ?? classesIn(args.wire)) this.need('classes', 'registerSerializationClass')(id, classOf(id));
       return graphOf(await this.readAt(args.boundary ?? 'values', wire));
@@ -362,6 +373,7 @@ export class Codec {
       throw refusal(error, this.badText(args.wire));
     } finally {
       globalThis[CLASSES] = known;
+      delete globalThis[USE_STEP];
     }
   }
 

@@ -13,6 +13,12 @@ const KEY = Uint8Array.from({ length: 32 }, (_, at) => at);
 const FORMATS = ['devl', 'encr', 'encp', 'gzip', 'zstd'];
 const SITES = ['start-same', 'start-cross', 'resume-hook'];
 
+const EXAMPLES = {
+  Map: () => new Map(), Set: () => new Set(), Date: () => new Date(0), Error: () => new Error('m'),
+  TypeError: () => new TypeError('m'), DOMException: () => new DOMException('m', 'AbortError'),
+};
+const unmade = (tag) => { throw new Declined(`the adapter makes no ${tag} here`); };
+
 const prefixOf = (bytes) => Buffer.from(bytes.slice(0, 4)).toString('latin1');
 
 export class Decisions {
@@ -89,6 +95,14 @@ export class Decisions {
     const bytes = new ReadableStream({ type: 'bytes', start(controller) { controller.enqueue(Uint8Array.of(1)); controller.close(); } });
     const { world, written, event, probed, framed } = await this.written(args, { text: 'fox '.repeat(1000), bytes });
     return this.decision(args, { world, written, event, probed, framed });
+  }
+
+  /** Has a hook resumed with values of these tags, for a run of this release. */
+  async tags(args) {
+    this.codec.pinned(args);
+    const values = args.tags.map((tag) => EXAMPLES[tag] ?? unmade(tag));
+    await this.written({ site: 'resume-hook', reader: args.told, run_spec: this.pack.world.SPEC_VERSION_CURRENT }, values.map((make) => make()));
+    return true;
   }
 
   /** Has a call site write a value, and gives what it wrote. */

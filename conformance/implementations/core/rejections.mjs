@@ -8,6 +8,7 @@ import { Declined, NotUnderstood, Rejected } from '../../kits/typescript/oncepro
 const SAYS = [
   [/frame length \d+ exceeds maximum/, 'frame-too-large'],
   [/exceeds (the )?maximum framed chunk size/, 'item-too-large'],
+  [/exceed the u32 body-length limit/, 'batch-too-large'],
   [/truncated mid-frame/, 'truncated-frame'],
   [/too short to contain (a )?format prefix/, 'payload-too-short'],
   [/^Invalid format prefix/, 'prefix-malformed'],

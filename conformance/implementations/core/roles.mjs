@@ -129,7 +129,7 @@ export class WriterRole {
     this.emit = emit;
     if (config.profile !== undefined && config.profile !== 'PUB') throw new Declined(`no published release writes profile ${config.profile}`);
     if (!pack.find('serialization', 'WorkflowServerWritableStream')) throw new Declined('the release has no writer of its own');
-    if (config.delays || config['durable-writes']) throw new Declined('a question about another sink');
+    if (config.delays || config['durable-writes'] || config['abort-drains'] === false) throw new Declined('a question about another sink');
     this.config = config;
     this.pending = new Map();
     this.world = new World(pack.world.SPEC_VERSION_CURRENT);
@@ -157,6 +157,30 @@ export class WriterRole {
     return act.call(this, fields);
   }
 
+  /** Says that the run is awaited once something waits for it; the package asks from the start. */
+  need() {
+    if (!this.awaited) this.emit('op', { id: 0, op: 'await-ready' });
+    this.awaited = true;
+  }
+
+  /** Asks a sink whether it has failed, since it says so to nobody who does not ask. */
+  asked() {
+    const failed = (reason) => () => {
+      if (!this.failed) this.emit('failed', { reason });
+      this.failed = true;
+    };
+    this.sink[Symbol.for('WORKFLOW_STREAM_DRAIN')]?.call(this.sink).catch(failed('request-failed'));
+    if (this.closing) this.writer.closed.catch(failed('close-failed'));
+  }
+
+  /** Ends as an application does that lets go of the stream, and as the runtime that waits behind. */
+  async end(drain) {
+    const { aborted } = this;
+    if (!aborted) this.writer.releaseLock();
+    await drain.call(this.sink);
+    if (aborted) throw new Error('the stream was aborted');
+  }
+
   settle(promise, kind) {
     promise.then(() => this.emit(kind, { ok: true }), () => this.emit(kind, { ok: false }));
   }
@@ -173,8 +197,8 @@ const WRITER_INPUTS = {
   begin({ first, ready }) {
     this.next = first;
     this.ready = later();
+    this.awaited = ready;
     if (ready) this.ready.resolve();
-    else this.emit('op', { id: 0, op: 'await-ready' });
     const Sink = this.pack.modules.serialization.WorkflowServerWritableStream;
     this.sink = new Sink(RUN, NAME, ready ? undefined : this.ready.promise);
     this.writer = this.sink.getWriter();
@@ -182,15 +206,21 @@ const WRITER_INPUTS = {
     this.writer.ready.catch(() => {});
   },
   write({ frame }) {
+    this.need();
     this.settle(this.writer.write(frame), 'write-settled');
   },
   close({ stream }) {
-    if (stream) return this.settle(this.writer.close(), 'close-settled');
+    this.need();
+    if (stream) {
+      this.closing = true;
+      return this.settle(this.writer.close(), 'close-settled');
+    }
     const drain = this.sink[Symbol.for('WORKFLOW_STREAM_DRAIN')];
     if (!drain) throw new Declined('the release has no way to wait until everything is durable');
-    return this.settle(drain.call(this.sink), 'close-settled');
+    return this.settle(this.end(drain), 'close-settled');
   },
   abort() {
+    this.aborted = true;
     this.writer.abort(new Error('given up')).then(() => this.emit('abort-settled'), () => this.emit('abort-settled'));
   },
   ready({ ok }) {
@@ -200,7 +230,8 @@ const WRITER_INPUTS = {
   'op-result': function result({ id, ok }) {
     const asked = this.pending.get(id);
     this.pending.delete(id);
-    if (ok) asked?.resolve();
-    else asked?.reject(new Error('the operation failed'));
+    if (ok) return asked?.resolve();
+    asked?.reject(new Error('the operation failed'));
+    this.asked();
   },
 };

@@ -5,6 +5,7 @@
 
 import { types } from 'node:util';
 import { Declined } from '../../kits/typescript/onceproof-kit.mjs';
+import * as platform from './platform.mjs';
 
 const SERIALIZE = Symbol.for('workflow-serialize');
 const DESERIALIZE = Symbol.for('workflow-deserialize');
@@ -122,8 +123,14 @@ export class Builder {
       case 'headers':
         return new Headers();
       default:
-        throw new Declined(`the adapter makes no ${node.t}`);
+        return this.platform(node);
     }
+  }
+
+  platform(node) {
+    const made = platform.made(node, (label) => this.part(node, label));
+    if (!made) throw new Declined(`the adapter makes no ${node.t}`);
+    return made;
   }
 
   view(node) {
@@ -193,6 +200,7 @@ export class Builder {
         made.data = this.part(node, 'data');
         break;
       default:
+        platform.filled(node, made, (part) => this.value(part), numberOf);
     }
   }
 
@@ -266,7 +274,7 @@ function apart(value) {
   if (value instanceof URL) return ['url', { href: value.href }, []];
   if (value instanceof URLSearchParams) return ['search-params', {}, pairs(value)];
   if (value instanceof Headers) return ['headers', {}, pairs(value)];
-  return objectParts(value);
+  return platform.apart(value, bitsOf) ?? objectParts(value);
 }
 
 function functionParts(value) {

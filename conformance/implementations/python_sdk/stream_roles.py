@@ -92,6 +92,7 @@ class WriterRole:
             raise Declined("the release has one kind of writer")
         self.emit, self.rules = emit, rules
         self.pending, self.next, self.tasks = {}, 0, []
+        self.drained = self.closing = False
 
     async def tell(self, kind, **fields):
         """Take one input."""
@@ -103,9 +104,12 @@ class WriterRole:
                 self.made = asyncio.get_event_loop().create_future()
                 self.tasks.append(asyncio.ensure_future(self.live()))
                 await self.made
+            case "write" if self.drained:
+                raise Declined("the release's drain is no end: nothing but a close ends a writer")
             case "write":
                 self.settle(self.writer._sink.enqueue(fields["frame"]), "write-settled")
             case "close":
+                self.drained, self.closing = not fields["stream"], fields["stream"]
                 ending = self.writer.close() if fields["stream"] else self.writer.drain()
                 self.settle(ending, "close-settled")
             case "op-result":
@@ -116,8 +120,17 @@ class WriterRole:
                     waiting.set_result(None)
                 else:
                     waiting.set_exception(ConnectionError("the operation failed"))
+                    if not self.closing:
+                        self.tasks.append(asyncio.ensure_future(self.ask_whether_failed()))
             case _:
                 raise Declined(f"the release's writer has no {kind}")
+
+    async def ask_whether_failed(self):
+        """Ask the writer whether it has failed, since it says so to nobody who does not ask."""
+        try:
+            await self.writer.drain()
+        except Exception:
+            self.emit("failed", reason="request-failed")
 
     async def live(self):
         """Hold the task group that the writer sends from."""
