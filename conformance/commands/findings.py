@@ -1,16 +1,23 @@
 """`onceproof findings`: what published packages get wrong, and whether they still do."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
+from conformance import baselines
+from conformance.commands.baseline import Day
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
-from conformance.findings import Finding, Outcome, Ran, findings, problems, reproduce
+from conformance.findings import Finding, Outcome, Ran, causes, findings, problems, reproduce
 from conformance.findings.catalogue import chosen
 from conformance.findings.rendering import index
+from conformance.implementations.ready import causes_of, committed_baseline
+from conformance.record import Record, read
 from conformance.results import Result
+from conformance.verdicts import FAILURES
 from vectors.canonical import JsonValue
 
 FOLDER = Path("docs/findings")
@@ -102,6 +109,70 @@ def _show_run(ran: Sequence[tuple[Finding, Ran]]) -> None:
         click.echo(f"{each.outcome.value:18} {finding.id} {finding.title}{saw}")
     count = sum(each.outcome is Outcome.REPRODUCES for _, each in ran)
     click.echo(f"{count} of {len(ran)} findings reproduce")
+
+
+UNTIL: Final = date(2027, 6, 30)
+"""The last day of a committed baseline, if no other is named."""
+
+
+@command.command("baseline")
+@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target")
+@folder_option
+@click.option("--expires", type=Day(), default=UNTIL, help="The last day on which entries hold.")
+@json_option
+def baseline(*, record: Path, target: str, folder: Path, expires: date, as_json: bool) -> int:
+    """Write the committed baseline of TARGET from the RECORD of a run without one.
+
+    Every failure is explained by the target's table of causes, as one of the findings or by an
+    argument of its own. Exit code 1, and nothing is written, if one is not, or if a finding is
+    about a clause that the case does not show and no mechanism is stated.
+    """
+    file, table = committed_baseline(target), causes_of(target)
+    if file is None or table is None:
+        raise click.UsageError(f"{target} has no committed baseline with causes")
+    run = read(record)
+    known = {finding.id: finding for finding in findings(folder)}
+    entries, wrong = _explained(run, causes.load(table), known, expires)
+    if not wrong:
+        file.write_text(baselines.to_json(entries), encoding="utf-8")
+    result = Result(
+        "findings baseline",
+        "fail" if wrong else "pass",
+        Exit.FAILED if wrong else Exit.OK,
+        {"entries": len(entries), "problems": [*wrong]},
+    )
+    lines = wrong or [f"{len(entries)} entries in {file}"]
+    return finish(result, lambda: click.echo("\n".join(lines)), as_json=as_json)
+
+
+def _explained(
+    run: Record, table: Sequence[causes.Cause], known: dict[str, Finding], expires: date
+) -> tuple[dict[str, baselines.Entry], list[str]]:
+    """Explain every failure of a run; also say what is not explained, and which causes idle."""
+    entries: dict[str, baselines.Entry] = {}
+    cited: dict[str, causes.Cause] = {}
+    wrong: list[str] = []
+    for row in run.results.values():
+        if row.observed not in FAILURES:
+            continue
+        cause = causes.explaining(table, row.case, row.sentence)
+        if cause is None:
+            wrong.append(f"{row.case}: no cause explains: {row.sentence}")
+            continue
+        reason, link = causes.reason(cause, known)
+        entries[row.case] = baselines.Entry(
+            id=row.case, failure=row.observed, reason=reason, link=link, expires=expires
+        )
+        cited[row.case] = cause
+    shown = {
+        name: (*run.cases[name].clauses, *filter(None, [run.results[name].clause]))
+        for name in cited
+    }
+    wrong += causes.mismatches(shown, cited, known)
+    idle = [cause for cause in table if cause not in cited.values()]
+    wrong += [f"{', '.join(cause.cases)}: the cause explains nothing" for cause in idle]
+    return entries, wrong
 
 
 @command.command("build")

@@ -28,6 +28,8 @@ from spec_model.codec.shapes import Fields
 HERE: Final = Path(__file__).parent
 KITS: Final = HERE.parent / "kits"
 BASELINES: Final = HERE / "baselines"
+CAUSES: Final = HERE / "causes"
+"""Why the entries of a committed baseline fail: `conformance.findings.causes`."""
 
 LATEST: Final = "latest"
 NODE_LINE: Final = "22"
@@ -104,6 +106,13 @@ def committed_baseline(target: str) -> Path | None:
     if not colon or scheme not in {each.scheme for each in SDKS}:
         return None
     return choose(scheme, rest).baseline
+
+
+def causes_of(target: str) -> Path | None:
+    """Return the table of causes beside the committed baseline of a target."""
+    baseline = committed_baseline(target)
+    table = CAUSES / baseline.name if baseline is not None else None
+    return table if table is not None and table.is_file() else None
 
 
 # --- the SDKs -----------------------------------------------------------------------------------

@@ -394,9 +394,10 @@ export class Codec {
   badText(wire) {
     try {
       const root = JSON.parse(toText(wire));
-      const beyond = Array.isArray(root) && root.some((slot) => slot !== null && typeof slot === 'object' && Object.values(slot).some((part) => Number.isInteger(part) && part >= root.length));
+      const far = (part) => typeof part === 'number' && part >= root.length;
+      const beyond = Array.isArray(root) && root.some((slot) => slot !== null && typeof slot === 'object' && Object.values(slot).some(far));
       const sparse = Array.isArray(root) && root.some((slot) => Array.isArray(slot) && slot[0] === -7);
-      const boxed = Array.isArray(root) && root.some((slot) => Array.isArray(slot) && slot[0] === 'Object' && Number.isInteger(slot[1]));
+      const boxed = Array.isArray(root) && root.some((slot) => Array.isArray(slot) && slot[0] === 'Object' && Number.isInteger(slot[1]) && !far(slot[1]));
       const invalid = sparse ? 'value-invalid-input' : boxed ? 'value-bad-payload' : undefined;
       return { invalid: invalid ?? (beyond ? 'value-bad-reference' : 'value-invalid-input'), otherwise: 'value-bad-payload', syntax: 'value-bad-payload' };
     } catch {

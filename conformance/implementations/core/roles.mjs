@@ -175,10 +175,10 @@ export class WriterRole {
 
   /** Ends as an application does that lets go of the stream, and as the runtime that waits behind. */
   async end(drain) {
-    const { aborted } = this;
-    if (!aborted) this.writer.releaseLock();
+    if (!this.aborted) this.writer.releaseLock();
+    this.released = !this.aborted;
     await drain.call(this.sink);
-    if (aborted) throw new Error('the stream was aborted');
+    if (this.aborted) throw new Error('the stream was aborted');
   }
 
   settle(promise, kind) {
@@ -221,7 +221,7 @@ const WRITER_INPUTS = {
   },
   abort() {
     this.aborted = true;
-    this.writer.abort(new Error('given up')).then(() => this.emit('abort-settled'), () => this.emit('abort-settled'));
+    (this.released ? this.sink : this.writer).abort(new Error('given up')).then(() => this.emit('abort-settled'), () => this.emit('abort-settled'));
   },
   ready({ ok }) {
     if (ok) this.ready.resolve();

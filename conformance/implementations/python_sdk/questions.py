@@ -1,6 +1,8 @@
 """The codec role: each operation answered with functions of the installed release."""
 
 import os
+import re
+import secrets
 from unittest import mock
 
 from onceproof_kit import Answer, Declined
@@ -13,6 +15,7 @@ try:
 except ImportError:
     compression = encryption = None
 
+GZIP_MEMBER = b"gzip\x1f\x8b"
 INTERNAL = "vercel.workflow._internal"
 SERVED = {
     "frames.encode": ("frames_encode", f"{INTERNAL}.streams.encode_frame"),
@@ -27,13 +30,20 @@ SERVED = {
     "values.encode": ("values_encode", f"{INTERNAL}.serialization.PayloadEncoder"),
     "values.decode": ("values_decode", f"{INTERNAL}.serialization.hydrate"),
 }
-LACKING = {
-    b'["null",': "objects without a prototype",
-    b'["Object",': "boxed primitives",
-    b'["Instance",': "class that the adapter would register",
-    b'["Class",': "class that the adapter would register",
-}
+LACKING = (
+    (rb'\["null"[,\]]', "objects without a prototype"),
+    (rb'\["Object",', "boxed primitives"),
+    (rb'\["(Instance|Class)",', "class that the adapter would register"),
+    (rb'\["(URL|URLSearchParams|Temporal\.\w+)","', "class of its own for what the text says"),
+    (rb'\["WritableStream",', "run here that a writable reference would belong to"),
+)
 """Tags of what Python cannot tell from something else, so that nothing can be said of it."""
+
+OWN_WAY = {
+    "values_utf8": "recommended",
+    "values_lone_surrogates": "recommended",
+}
+"""Choices in which this SDK does as is recommended; in all others as its own pages say."""
 
 
 def parts(wire, cuts):
@@ -61,8 +71,12 @@ class Questions:
     def answer(self, method, fields):
         """Answer one question; exceptions of the package are refusals."""
         for name, value in fields.items():
-            if value == "recommended":
+            if value in ("recommended", "upstream") and value != OWN_WAY.get(name, "upstream"):
                 raise Declined(f"the package does not leave the choice {name}")
+        if fields.get("decoder") is None and "upstream" in (
+            fields.get("codec_trailing"), fields.get("codec_cut")
+        ):  # fmt: skip
+            raise Declined("a question about what the decoders of Node do")
         if "dialect" in fields or fields.get("reader") or fields.get("limit") is not None:
             raise Declined("a question about another release")
         if fields.get("decoder") not in (None, "python"):
@@ -72,7 +86,8 @@ class Questions:
         except Answer:
             raise
         except Exception as error:  # the SDK's refusals, typed or not
-            raise refusal(error) from error
+            member = bytes(fields.get("wire", b""))[:6] == GZIP_MEMBER
+            raise refusal(error, member=member) from error
 
     # --- frames ---------------------------------------------------------------------------------
 
@@ -112,8 +127,9 @@ class Questions:
         if key["kind"] in ("seal",) and scalar is not None:
             raise Declined("the release draws its own ephemeral key")
         encoder = self.encoder(key, compress=compress)
-        entropy = mock.patch.object(os, "urandom", lambda size: (nonce or b"")[:size])
-        with entropy if nonce else mock.patch.object(os, "sep", os.sep):
+        if nonce is None:
+            return bytes(encoder._wrap(serialization.DEVALUE_V1 + value))
+        with mock.patch.object(secrets, "token_bytes", lambda size: bytes(nonce)[:size]):
             return bytes(encoder._wrap(serialization.DEVALUE_V1 + value))
 
     def encoder(self, key, *, compress=False):
@@ -158,7 +174,7 @@ class Questions:
             packed = compression.maybe_compress(bytes(size), enabled=enabled)
         return packed[:4].decode("latin-1") if packed[:4] in (b"gzip", b"zstd") else "none"
 
-    def compression_inflate(self, wire, decoder=None):
+    def compression_inflate(self, wire, decoder=None, **_policies):
         """Take one codec layer off."""
         match bytes(wire[:4]):
             case b"gzip":
@@ -208,8 +224,8 @@ class Questions:
         """Read a value."""
         if boundary != "values" or classes or steps:
             raise Declined("the adapter registers nothing, and reads at one boundary")
-        for tag, what in LACKING.items():
-            if tag in bytes(wire):
+        for tag, what in LACKING:
+            if re.search(tag, bytes(wire)):
                 raise Declined(f"Python has no {what}")
         return graph_of(
             serialization.hydrate(serialization.DEVALUE_V1 + bytes(wire), what="a payload")

@@ -4,7 +4,7 @@ import asyncio
 
 import anyio
 from onceproof_kit import Declined
-from vercel.workflow._internal import streams
+from vercel.workflow._internal import streams, world
 
 RUN, NAME = "wrun_01K00000000000000000000000", "strm_01K00000000000000000000000_user"
 
@@ -20,6 +20,14 @@ REASONS = {
 """What a reader fails with, by what the SDK says."""
 
 
+def gone():
+    """Make what a World raises where the server answers 410."""
+    kind = getattr(world, "RunExpiredError", None)
+    if kind is None:
+        raise Declined("the release has no error for what is no longer kept")
+    return kind("the stream is no longer kept", status=410)
+
+
 class ReaderRole:
     """A read of one stream, whose world is told what to do."""
 
@@ -28,6 +36,7 @@ class ReaderRole:
             raise Declined("no published release reads markers")
         self.emit, self.caps = emit, {"MAX_RECONNECTS": consecutive, "MAX_TOTAL_RECONNECTS": total}
         self.opening = self.queue = self.task = None
+        self.given_up = False
 
     async def tell(self, kind, **fields):
         """Take one input."""
@@ -36,6 +45,8 @@ class ReaderRole:
                 for name, value in self.caps.items():
                     setattr(streams, name, value or DEFAULTS[name])
                 self.task = asyncio.ensure_future(self.read(fields["start"]))
+            case "opened" if self.given_up:
+                self.emit("cancel-upstream")
             case "opened" | "bytes" | "eof" | "error" if self.task.done() or self.task.cancelling():
                 return
             case "opened":
@@ -46,9 +57,7 @@ class ReaderRole:
             case "eof":
                 self.queue.put_nowait(None)
             case "error":
-                error = ConnectionError(
-                    "the stream is no longer kept" if fields["gone"] else "it broke"
-                )
+                error = gone() if fields["gone"] else ConnectionError("it broke")
                 if self.opening.done():
                     self.queue.put_nowait(error)
                 else:
@@ -71,6 +80,7 @@ class ReaderRole:
         except asyncio.CancelledError:
             if self.queue is not None:
                 self.emit("cancel-upstream")
+            self.given_up = self.queue is None  # what opens behind the SDK's back is closed then
             raise
 
     async def read(self, start):

@@ -79,6 +79,8 @@ class Builder:
                 for label, part in parts:
                     made[int(label)] = self.node(part)
             case "set":
+                if any(part["t"] == "ref" for _label, part in parts):
+                    raise Declined("Python has no set of what is compared by identity")
                 self.made[place] = {self.node(part) for _label, part in parts}
             case "date" if facts["time"] != "7ff8000000000000":
                 try:

@@ -1,0 +1,36 @@
+// The write that fills the buffer is not settled when it is admitted: @workflow/core@5.0.0-beta.55 on Node 22, clause sink.admission.
+import { WorkflowServerWritableStream } from '@workflow/core/serialization';
+
+const asked = [];
+const later = () => new Promise((done) => { asked.push(done); });
+const sent = [];
+globalThis[Symbol.for('@workflow/world//cache')] = {
+  specVersion: 7,
+  streams: {
+    write: async (run, name, chunk) => { sent.push([...chunk]); await later(); },
+    writeMulti: async (run, name, chunks) => { sent.push(chunks.map((chunk) => [...chunk])); await later(); },
+    close: async () => { sent.push('close'); await later(); },
+  },
+  createQueueHandler: () => () => {},
+};
+const turns = async () => { for (let turn = 0; turn < 20; turn++) await new Promise((done) => { setTimeout(done, 1); }); };
+const settled = async (promise) => {
+  let how = 'pending';
+  promise.then(() => { how = 'ok'; }, (error) => { how = error.name; });
+  await turns();
+  return how;
+};
+
+process.env.WORKFLOW_STREAM_MAX_INFLIGHT_CHUNKS = '2';
+const writer = new WorkflowServerWritableStream('wrun_1', 'strm_1').getWriter();
+const first = await settled(writer.write(Uint8Array.of(1)));
+const second = writer.write(Uint8Array.of(2));
+const before = await settled(second);
+asked.shift()();
+const after = await settled(second);
+const shown = first === 'ok' && before === 'pending' && after === 'ok';
+const saw = { first, before, after, sent };
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

@@ -1,0 +1,38 @@
+// An abort of a stream that is being closed waits for the close: @workflow/core@5.0.0-beta.55 on Node 22, clause sink.abort.
+import { WorkflowServerWritableStream } from '@workflow/core/serialization';
+
+const asked = [];
+const later = () => new Promise((done) => { asked.push(done); });
+const sent = [];
+globalThis[Symbol.for('@workflow/world//cache')] = {
+  specVersion: 7,
+  streams: {
+    write: async (run, name, chunk) => { sent.push([...chunk]); await later(); },
+    writeMulti: async (run, name, chunks) => { sent.push(chunks.map((chunk) => [...chunk])); await later(); },
+    close: async () => { sent.push('close'); await later(); },
+  },
+  createQueueHandler: () => () => {},
+};
+const turns = async () => { for (let turn = 0; turn < 20; turn++) await new Promise((done) => { setTimeout(done, 1); }); };
+const settled = async (promise) => {
+  let how = 'pending';
+  promise.then(() => { how = 'ok'; }, (error) => { how = error.name; });
+  await turns();
+  return how;
+};
+
+const stream = new WorkflowServerWritableStream('wrun_1', 'strm_1');
+const writer = stream.getWriter();
+const closing = writer.close();
+await turns();
+const aborting = writer.abort(new Error('given up'));
+const before = await settled(aborting);
+asked.shift()();
+const after = await settled(aborting);
+const closed = await settled(closing);
+const shown = before === 'pending' && after === 'ok' && closed === 'ok';
+const saw = { before, after, closed, sent };
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

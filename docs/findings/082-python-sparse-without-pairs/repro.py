@@ -1,0 +1,20 @@
+"""Shows on vercel-workflow==0.12.0 what page.md says of clause values.holes."""
+
+from vercel.workflow._internal import serialization
+
+
+def read(text):
+    """Read a flattened text, and return the value or the exception."""
+    try:
+        return serialization.hydrate(b"devl" + text.encode(), what="a payload")
+    except Exception as error:
+        return error
+
+
+alone, odd = read("[[-7]]"), read("[[-7,3,0]]")
+saw = (repr(alone), repr(odd))
+shown = type(alone) is type(odd) is IndexError
+
+print(saw)
+print("reproduces" if shown else "does not reproduce")
+raise SystemExit(0 if shown else 1)
