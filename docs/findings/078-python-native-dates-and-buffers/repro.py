@@ -12,7 +12,7 @@ import datetime
 
 from vercel.workflow._internal import devalue
 
-date = write(datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc))
+date = write(datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC))
 big, buffer, octets = write(devalue.JsBigInt(5)), write(bytearray(b"a")), write(b"a")
 saw = (date, big, buffer, octets)
 shown = (
