@@ -107,7 +107,7 @@ def problems(
 
 def _is_stale(entry: Entry, observed: Verdict) -> bool:
     """A pass is told by its verdict; what was not run says nothing."""
-    silent = {Verdict.NOT_RUN, Verdict.HARNESS_ERROR, Verdict.PASS}
+    silent = {Verdict.NOT_RUN, Verdict.UNDECIDED, Verdict.HARNESS_ERROR, Verdict.PASS}
     return observed not in silent and not _covers(entry, observed)
 
 

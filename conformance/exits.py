@@ -41,8 +41,8 @@ MEANING: Final[Mapping[Exit, str]] = {
     Exit.HARNESS: "harness-error: the suite's own fault",
     Exit.VACUOUS: "vacuous: nothing ran, or nothing passed: all was declined or is known to fail",
     Exit.STALE: "an unexpected-pass, or a baseline entry that is stale or has expired",
-    Exit.BUDGET: "cases are not-run: the budget ended before the stated bound, or a record is"
-    " incomplete",
+    Exit.BUDGET: "cases are not-run or undecided: the budget ended before the stated bound, or a"
+    " record is incomplete",
     Exit.INTERRUPTED: "interrupted",
 }
 """When a command ends with a code."""

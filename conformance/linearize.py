@@ -7,7 +7,11 @@ with real time if an operation that was over before another began comes first.
 `linearize` searches depth first, taking next only operations that nobody undone precedes. The model
 says into which states an operation can lead with the outcome that it had; a state has a key, and no
 pair of done operations and key is visited twice. So the search costs at most the number of such
-pairs, which is small where operations that took effect are forced by what they answered.
+pairs, which is small where operations that took effect are forced by what they answered. An
+operation that a model calls `settled` where it stands, because it leaves the state as it is and
+could never do anything else, is taken at once and without an alternative: whatever order there is,
+there is one in which it comes here. A search that reaches its limit says so (`GivenUp`), and has
+found neither an order nor that there is none.
 
 When there is no order, `core` leaves out operation after operation while none comes to be: what
 remains is a shortest witness in the sense that every part of it is needed.
@@ -16,7 +20,7 @@ remains is a shortest witness in the sense that every part of it is needed.
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 S = TypeVar("S")
 Op = TypeVar("Op")
@@ -42,6 +46,8 @@ class Model(Generic[S, Op]):
     key: Callable[[S], Hashable]
     accepts: Callable[[S], bool]
     """Whether a state may be the last."""
+    settled: Callable[[S, Op], bool] = field(default=lambda _state, _operation: False)
+    """Whether an operation is legal in a state, changes nothing, and never would."""
 
 
 @frozen
@@ -60,10 +66,20 @@ class Stuck(Generic[S, Op]):
     next: tuple[Op, ...]
 
 
+@frozen
+class GivenUp:
+    """The search was given up: whether there is an order is not decided."""
+
+    states: int
+
+
+MOST_STATES = 200_000
+
+
 def linearize(
-    model: Model[S, Op], operations: Sequence[Timed[Op]], most: int = 200_000
-) -> Ordered[Op] | Stuck[S, Op] | None:
-    """Find an order that the model accepts; nothing if the search was given up."""
+    model: Model[S, Op], operations: Sequence[Timed[Op]], most: int = MOST_STATES
+) -> Ordered[Op] | Stuck[S, Op] | GivenUp:
+    """Find an order that the model accepts."""
     total = len(operations)
     every = (1 << total) - 1
     required = sum(1 << at for at, timed in enumerate(operations) if timed.returned is not None)
@@ -76,12 +92,18 @@ def linearize(
             continue
         seen.add((done, model.key(state)))
         if len(seen) > most:
-            return None
+            return GivenUp(most)
         if done & required == required and model.accepts(state):
             return Ordered(tuple(operations[at].operation for at in path))
         if len(path) >= len(best[2]):
             best = (done, state, path)
-        for at in reversed(_next(operations, every & ~done)):
+        ready = _next(operations, every & ~done)
+        free = [at for at in ready if model.settled(state, operations[at].operation)]
+        if free:
+            done |= sum(1 << at for at in free)
+            stack.append((done, state, (*path, *free)))
+            continue
+        for at in reversed(ready):
             after = model.step(state, operations[at].operation)
             stack.extend((done | 1 << at, reached, (*path, at)) for reached in after)
     done, state, path = best

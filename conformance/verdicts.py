@@ -26,6 +26,7 @@ class Verdict(Enum):
 
     NOT_RUN = "not-run"
     PASS = "pass"  # noqa: S105 - no password
+    UNDECIDED = "undecided"
     DECLINED = "declined"
     KNOWN_FAILURE = "known-failure"
     UNEXPECTED_PASS = "unexpected-pass"  # noqa: S105 - no password
@@ -41,6 +42,7 @@ class Verdict(Enum):
 MEANING: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_RUN: "the case was not put to the target",
     Verdict.PASS: "the target answered as the specification says",
+    Verdict.UNDECIDED: "nothing wrong was found, and a search for more was given up before its end",
     Verdict.DECLINED: "the target says that it cannot do this; the clauses it costs are listed",
     Verdict.KNOWN_FAILURE: "it fails as its baseline entry says",
     Verdict.UNEXPECTED_PASS: "it passes, and its baseline entry says that it fails",
@@ -71,6 +73,7 @@ FAILURES: Final = frozenset(
 EXITS: Final[Mapping[Verdict, Exit]] = {
     **dict.fromkeys(FAILURES, Exit.FAILED),
     Verdict.NOT_RUN: Exit.BUDGET,
+    Verdict.UNDECIDED: Exit.BUDGET,
     Verdict.PASS: Exit.OK,
     Verdict.DECLINED: Exit.OK,
     Verdict.KNOWN_FAILURE: Exit.OK,

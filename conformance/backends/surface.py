@@ -58,6 +58,7 @@ class Surface:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._readers: dict[str, Reader] = {}
+        self._opened = 0
         self._sessions: dict[str, Key] = {}
         self._operations: Mapping[str, Callable[[Record], Value]] = {
             "describe": self._describe,
@@ -256,7 +257,8 @@ class Surface:
         first = start if isinstance(start, int) else 0
         if first < 0:
             first = max(0, self._storage.size(key) + first)
-        handle = f"reader-{len(self._readers) + 1}"
+        self._opened += 1
+        handle = f"reader-{self._opened}"
         self._readers[handle] = Reader(key, first)
         return {"reader": handle}
 

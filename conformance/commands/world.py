@@ -4,6 +4,7 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,9 @@ from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
 from conformance.world.faults import FAULTS
+from conformance.world.promises import Standing
 from conformance.world.running import Options, Ran, run_world
-from conformance.world.suite import Stores, by_clause
+from conformance.world.suite import Stores
 from spec_model import clauses
 from spec_model.clauses import Level
 from spec_model.policies import Choice
@@ -44,8 +46,19 @@ MUTANT: Final = "mutant"
 OWN: Final = ("world:memory", "world:sqlite")
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
 
-SECONDS: Final = {Tier.QUICK: 240.0, Tier.CI: 1_200.0, Tier.NIGHTLY: 7_200.0}
-"""When a run stops, finished or not: twice what a tier takes at most on an idle machine."""
+SECONDS: Final = {Tier.QUICK: 120.0, Tier.CI: 1_200.0, Tier.NIGHTLY: 7_200.0}
+"""When no further check is begun; those that are left are said to be not run."""
+
+TOLD: Final = {
+    Standing.BROKEN: "broken",
+    Standing.CRASH: "crash",
+    Standing.HANG: "hang",
+    Standing.IN_PART: "kept in part",
+    Standing.UNDECIDED: "not decided",
+    Standing.NOT_RUN: "not asked",
+    Standing.DECLINED: "declined",
+}
+"""How it is told what became of promises that are not kept."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
 
@@ -167,6 +180,7 @@ def command(
                 against=backend.against,
                 implementation=backend.implementation,
                 until=_limit(Tier(tier)),
+                limit=f"the tier {tier} takes no more than {SECONDS[Tier(tier)]:.0f} s",
                 seen=_progress,
             )
             ran = run_world(options, backend.crew, backend.stores)
@@ -209,23 +223,18 @@ def _progress(planned: int, row: ResultRow) -> None:
 
 def _clauses(ran: Ran) -> list[JsonValue]:
     rows: list[JsonValue] = []
-    for name, verdict in sorted(by_clause(ran.results).items()):
-        found = [
-            finding.says
-            for judged in ran.results
-            for finding in (*judged.findings, *judged.notes)
-            if finding.clause == name
+    for each in ran.promises:
+        own: list[JsonValue] = [
+            {"check": check, "verdict": standing.value} for check, standing in each.checks
         ]
-        declined = [
-            judged.reason
-            for judged in ran.results
-            if judged.verdict is Verdict.DECLINED and name in judged.check.clauses
-        ]
+        beside: list[JsonValue] = [{"check": check, "says": says} for check, says in each.elsewhere]
         row: JsonObject = {
-            "clause": name,
-            "level": clauses.get(name).level.value,
-            "verdict": verdict.value,
-            "says": (found or (declined if verdict is Verdict.DECLINED else []) or [""])[0],
+            "clause": each.clause,
+            "level": clauses.get(each.clause).level.value,
+            "verdict": each.standing.value,
+            "says": each.says,
+            "checks": own,
+            "elsewhere": beside,
         }
         rows.append(row)
     return rows
@@ -275,6 +284,20 @@ def _result(options: Options, ran: Ran) -> Result:
     )
 
 
+def _show_promises(ran: Ran) -> None:
+    for each in ran.promises:
+        if each.standing in {Standing.IN_PART, Standing.UNDECIDED, Standing.NOT_RUN}:
+            click.echo(f"{TOLD[each.standing]:11} {each.clause}: {each.says}")
+        for check, says in each.elsewhere:
+            click.echo(f"beside      {each.clause}: {check}, which is of something else: {says}")
+    counted = Counter(each.standing for each in ran.promises)
+    rest = ", ".join(
+        f"{counted[standing]} {told}" for standing, told in TOLD.items() if counted[standing]
+    )
+    kept = f"{counted[Standing.KEPT]} of {len(ran.promises)} promises kept"
+    click.echo(f"{kept}, {rest}" if rest else kept)
+
+
 def _show(options: Options, ran: Ran) -> None:
     for row in ran.rows:
         if row.verdict in FAILURES:
@@ -289,6 +312,5 @@ def _show(options: Options, ran: Ran) -> None:
             click.echo(f"declined {judged.check.id}: {judged.reason}")
     counts = ", ".join(f"{count} {name}" for name, count in ran.footer.counts.items() if count)
     click.echo(f"{options.target} (on {options.against}): {ran.footer.cases} checks: {counts}")
-    kept = [verdict for verdict in by_clause(ran.results).values() if verdict is Verdict.PASS]
-    click.echo(f"{len(kept)} of {len(by_clause(ran.results))} promises kept")
+    _show_promises(ran)
     click.echo(f"record: {options.folder / 'record.jsonl'}")

@@ -20,6 +20,9 @@ SIGNS: Final = {
     "crash": "**crash**",
     "hang": "**hang**",
     "declined": "no",
+    "partly-declined": "in part",
+    "undecided": "not decided",
+    "not-run": "not asked",
     "flaky": "**flaky**",
 }
 LONGEST: Final = 160
@@ -53,7 +56,7 @@ def _cell(run: Run, clause: str) -> str:
 
 def _kept(run: Run) -> str:
     verdicts = [str(each.get("verdict")) for each in listed(run, "clauses")]
-    judged = [verdict for verdict in verdicts if verdict != "declined"]
+    judged = [verdict for verdict in verdicts if verdict not in {"declined", "not-run"}]
     return f"{judged.count('pass')} of {len(judged)}"
 
 
@@ -61,7 +64,7 @@ def _broken(run: Run) -> list[str]:
     rows = [
         [code(str(each.get("clause"))), short(str(each.get("says", "")))]
         for each in listed(run, "clauses")
-        if each.get("verdict") != "declined" and each.get("says")
+        if each.get("verdict") not in {"declined", "not-run"} and each.get("says")
     ]
     if not rows:
         return []
@@ -81,7 +84,9 @@ def backends_page() -> str:
         "Each column is one run of `onceproof world`. *kept* means that the checks of the promise "
         "found nothing; **broken** that one of them did; *should* that something was seen which "
         "a World should not do, and may; *no* that the backend does not declare or offer what the "
-        "promise is about. A race that did not happen was not found: timing is part of a run.",
+        "promise is about, and *in part* that this holds for some of its checks; *not decided* "
+        "that a check of it ended early with something else, or gave up. A promise is judged by "
+        "its own checks alone. A race that did not happen was not found: timing is part of a run.",
     ]
     about = [
         [

@@ -8,7 +8,9 @@ from conformance.record.rows import CaseRow, Header, ResultRow
 from conformance.verdicts import Verdict, exits_of
 from vectors.canonical import JsonObject, JsonValue
 
-SHOWS_NOTHING = frozenset({Verdict.NOT_RUN, Verdict.DECLINED, Verdict.UNTESTABLE})
+SHOWS_NOTHING = frozenset(
+    {Verdict.NOT_RUN, Verdict.UNDECIDED, Verdict.DECLINED, Verdict.UNTESTABLE}
+)
 """Verdicts after which nothing is known of the target."""
 
 Reason = tuple[str, str, str]

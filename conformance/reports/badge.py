@@ -40,6 +40,7 @@ def _message(each: Implementation) -> str:
         (each.counts.get(Verdict.KNOWN_FAILURE, 0), "known to fail"),
         (each.counts.get(Verdict.DECLINED, 0), "declined"),
         (each.counts.get(Verdict.NOT_RUN, 0), "not run"),
+        (each.counts.get(Verdict.UNDECIDED, 0), "undecided"),
         (len(each.problems), "stale in the baseline"),
     ]
     return ", ".join(f"{size} {what}" for size, what in parts if size) or "nothing ran"

@@ -23,6 +23,7 @@ ERRORS: Final = frozenset(
         Verdict.HARNESS_ERROR,
         Verdict.UNTESTABLE,
         Verdict.NOT_RUN,
+        Verdict.UNDECIDED,
     }
 )
 """Red verdicts that are no wrong answers."""

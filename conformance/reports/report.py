@@ -37,6 +37,7 @@ GROUPS: Final[Mapping[Verdict, Group]] = {
     Verdict.KNOWN_FAILURE: Group.KNOWN,
     Verdict.DECLINED: Group.SILENT,
     Verdict.NOT_RUN: Group.SILENT,
+    Verdict.UNDECIDED: Group.SILENT,
     Verdict.UNEXPECTED_PASS: Group.BAD,
     Verdict.UNTESTABLE: Group.BAD,
     Verdict.FLAKY: Group.BAD,
@@ -235,6 +236,7 @@ def headline(each: Implementation) -> str:
     """Say in one sentence how an implementation does."""
     bad, good = each.count(Group.BAD), each.count(Group.GOOD)
     waiting = each.counts.get(Verdict.NOT_RUN, 0)
+    open_ = each.counts.get(Verdict.UNDECIDED, 0)
     if not each.complete:
         return f"The run did not end: {bad:,} of {_cases(each.total - waiting)} are wrong so far"
     if bad:
@@ -243,6 +245,8 @@ def headline(each: Implementation) -> str:
         return f"Nothing fails, but {_entries(len(each.problems))} of the baseline must go"
     if waiting:
         return f"Nothing fails, but {waiting:,} of {_cases(each.total)} were not run"
+    if open_:
+        return f"Nothing fails, but {open_:,} of {_cases(each.total)} were not decided"
     if not good:
         return "Nothing passed, so this shows nothing"
     rest = each.total - good

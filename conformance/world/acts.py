@@ -88,10 +88,13 @@ Ask = Callable[[Client], Operation]
 
 
 def race(bench: Bench, asks: Sequence[Ask]) -> list[Operation]:
-    """Ask everything at once, over several processes where the backend can, and wait for all."""
+    """Ask everything at once, over several processes where the backend can, and wait for all.
+
+    Before that every client is warm: it has asked as much at once before, so that connections are
+    there and requests do not queue behind the making of them.
+    """
     clients = bench.clients(bench.setting.processes)
-    for client in clients:
-        client.call("describe")
+    bench.warm(clients, -(-len(asks) // len({client.number for client in clients})))
     sent = [ask(clients[at % len(clients)]) for at, ask in enumerate(asks)]
     bench.wait(*sent)
     return sent

@@ -4,18 +4,23 @@ The logs of all runs are read to their end, and so are the entities. Then: the l
 shape; the entities are what the logs add up to; every acknowledgement is in them and says what they
 say; every earlier read is a prefix of them; and there is an order of the requests that the model
 accepts and that is the order of the logs.
+
+What only follows from a breach accuses nobody: where a log is not legal, its entities are judged
+but for those that the breach is about, and no order is looked for. What was not decided within the
+limits of a search is said (`Audited.open`), and is no pass.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from attrs import frozen
 
 from conformance.world.bench import Bench, Client, Finding
-from conformance.world.history import Operation, Returned
-from conformance.world.orders import find_order, logs_of
+from conformance.world.history import Declined, Operation, Returned
+from conformance.world.order_search import Searched, search
+from conformance.world.orders import BATCH
 from conformance.world.reading import event_of, read_all, read_log, record, records
-from spec_model.replay.entities import Entities, fold
+from spec_model.replay.entities import Entities, Folded, fold
 from spec_model.replay.events import TERMINAL, Event, EventType, event_id
 from spec_model.replay.instants import Record, Value
 from spec_model.replay.machines import RunState, StepState
@@ -38,21 +43,40 @@ class Final:
     """The logs as the backend shows them."""
     events: Mapping[str, Sequence[Event]]
     """The same, as the model reads them."""
+    folded: Mapping[str, Folded]
+    """What they add up to, and where they are not legal."""
+
+    def broken(self, run: str) -> frozenset[str | None]:
+        """Name the entities of a run that breaches are about; nothing stands for the run itself."""
+        at = [self.events[run][breach.index] for breach in self.folded[run].breaches]
+        own = {EventType.ATTR_SET}
+        return frozenset(None if event.type in own else event.correlation for event in at)
 
 
-def audit(bench: Bench) -> list[Finding]:
-    """List everything that is wrong, the most telling first."""
+@frozen
+class Audited:
+    """What came of the audit."""
+
+    findings: tuple[Finding, ...]
+    """Everything that is wrong, the most telling first."""
+    open: tuple[str, ...] = ()
+    """What was not decided."""
+
+
+def audit(bench: Bench) -> Audited:
+    """Judge everything that a case did."""
     client = bench.client()
     shown = {run: read_log(client, run) for run in dict.fromkeys(bench.runs)}
     strange = [f for run, log in shown.items() for f in _strange(run, log)]
     if strange:
-        return strange
+        return Audited(tuple(strange), ("a log has events that are outside of the vocabulary",))
     events = {run: [e for each in log if (e := event_of(each))] for run, log in shown.items()}
-    final = Final(bench, client, shown, events)
-    found: list[Finding] = []
-    for judge in JUDGES:
-        found += judge(final)
-    return found
+    folded = {run: fold(log, bench.setting.choices) for run, log in events.items()}
+    final = Final(bench, client, shown, events, folded)
+    found = [finding for judge in JUDGES for finding in judge(final)]
+    searched = _orders(final)
+    found += [*searched.findings, *_entities(final)]
+    return Audited(tuple(found), searched.open)
 
 
 def _strange(run: str, log: Sequence[Record]) -> Iterator[Finding]:
@@ -109,13 +133,23 @@ def _fillers(final: Final) -> Iterator[Finding]:
 
 def _legal(final: Final) -> Iterator[Finding]:
     for run, log in final.events.items():
-        for breach in fold(log, final.bench.setting.choices).breaches:
+        for breach in final.folded[run].breaches:
             says = f"event {breach.index} of {run}: {breach.says}"
-            yield Finding(breach.clause, says, _lines(log[: breach.index + 1]))
+            asked = _asked(final, log[breach.index])
+            yield Finding(breach.clause, says, _lines(log[: breach.index + 1]), asked)
         created = [at for at, event in enumerate(log) if event.type is EventType.RUN_CREATED]
         if log and created[:1] != [0]:
             clause = "world.run-created-once" if created else "world.no-run"
             yield Finding(clause, f"the log of {run} does not begin with its creation", _lines(log))
+
+
+def _asked(final: Final, event: Event) -> list[int]:
+    """Number the operations that got an event for their answer."""
+    return [
+        operation.number
+        for operation in final.bench.history.of("events.create")
+        if operation.event.get("eventId") == event.id and operation.args.get("runId") == event.run
+    ]
 
 
 def _acks(final: Final) -> Iterator[Finding]:
@@ -164,18 +198,15 @@ def _reads(final: Final) -> Iterator[Finding]:
             yield Finding("world.prefix-reads", says)
 
 
-def _orders(final: Final) -> Iterator[Finding]:
-    known = set(final.events)
+def _orders(final: Final) -> Searched:
     operations = [
         operation
-        for operation in final.bench.history.of("events.create")
-        if str(operation.args.get("runId")) in known
+        for operation in final.bench.history.of("events.create", BATCH)
+        if str(operation.args.get("runId")) in final.events
+        and not isinstance(operation.outcome, Declined)
     ]
-    logs = logs_of(final.events, final.bench.setting.choices)
-    if not any(op.op == "events.createBatch" for op in final.bench.history.operations):
-        found = find_order(logs, operations)
-        if found is not None:
-            yield found
+    illegal = [run for run, folded in final.folded.items() if folded.breaches]
+    return search(final.events, operations, illegal, final.bench.setting.choices)
 
 
 # --- entities -----------------------------------------------------------------------------------
@@ -190,10 +221,11 @@ def _entities(final: Final) -> Iterator[Finding]:
     for run, log in final.events.items():
         if not log:
             continue
-        entities = fold(log).entities
-        yield from _run(final, run, entities)
-        yield from _steps(final, run, entities)
-        yield from _hooks(final, run, entities)
+        entities, broken = final.folded[run].entities, final.broken(run)
+        if None not in broken:
+            yield from _run(final, run, entities)
+        yield from _steps(final, run, entities, broken)
+        yield from _hooks(final, run, entities, broken)
 
 
 def _differs(kind: str, name: str, field: str, shown: Value, wanted: Value) -> Finding:
@@ -227,7 +259,12 @@ def _plain(value: Value) -> Value:
 
 
 def _run(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
-    shown = final.client.get("runs.get", id=run)
+    got = final.client.call("runs.get", id=run)
+    if not got.ok:
+        size = len(final.events[run])
+        yield Finding("world.fold", f"{run} has a log of {size} events, and {got.describe()}")
+        return
+    shown = got.record
     said, state = shown.get("status"), entities.run.state
     unstarted = said == "running" and state is RunState.PENDING
     if unstarted and final.bench.tolerates("world.started-missing"):
@@ -238,11 +275,14 @@ def _run(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
     yield from _compare("run", run, RUN_FIELDS, shown, run_view(run, entities))
 
 
-def _steps(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
-    listed = read_all(final.client, "steps.list", runId=run)
+def _steps(
+    final: Final, run: str, entities: Entities, broken: Set[str | None]
+) -> Iterator[Finding]:
+    every = read_all(final.client, "steps.list", runId=run)
+    listed = [step for step in every if str(step.get("stepId")) not in broken]
     names = [str(step.get("stepId")) for step in listed]
-    if sorted(names) != sorted(entities.steps):
-        says = f"{run} lists {len(names)} steps, and its log adds up to {len(entities.steps)}"
+    if sorted(names) != sorted(entities.steps.keys() - broken):
+        says = f"{run} lists {len(every)} steps, and its log adds up to {len(entities.steps)}"
         yield Finding("world.fold", says)
         return
     for shown in listed:
@@ -256,10 +296,13 @@ def _steps(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
         yield from _compare("step", name, fields, shown, step_view(run, name, step))
 
 
-def _hooks(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
+def _hooks(
+    final: Final, run: str, entities: Entities, broken: Set[str | None]
+) -> Iterator[Finding]:
     listed = read_all(final.client, "hooks.list", runId=run)
-    own = {str(hook.get("hookId")): hook for hook in listed if hook.get("runId") == run}
-    live = entities.live_hooks
+    mine = {str(hook.get("hookId")): hook for hook in listed if hook.get("runId") == run}
+    own = {name: hook for name, hook in mine.items() if name not in broken}
+    live = {name: hook for name, hook in entities.live_hooks.items() if name not in broken}
     if own.keys() != live.keys():
         says = f"{run} lists the hooks {sorted(own)}, and its log adds up to {sorted(live)}"
         yield Finding("world.fold", says)
@@ -277,7 +320,5 @@ JUDGES: tuple[Callable[[Final], Iterator[Finding]], ...] = (
     _fillers,
     _times,
     _reads,
-    _orders,
-    _entities,
 )
-"""Everything that is judged, in the order of how telling it is."""
+"""What is judged before the order of the requests and the entities, the most telling first."""

@@ -26,13 +26,23 @@ from spec_model.world_policies import Choices, tolerates
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TIME_DIGITS, RANDOM_DIGITS = 10, 16
 OLDEST_SPEC = 2
+WARMING: Record = {"pagination": {"limit": 1}}
+"""What is asked to warm a process: something of the store, and next to nothing of it."""
 
 
 class Finding(Exception):  # noqa: N818 - it is what a check found
     """A promise was broken."""
 
-    def __init__(self, clause: str, says: str, witness: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        clause: str,
+        says: str,
+        witness: Sequence[str] = (),
+        about: Sequence[int] = (),
+    ) -> None:
         super().__init__(says)
+        self.about = tuple(about)
+        """The numbers of the operations that do not go together."""
         self.clause = clause
         self.says = says
         self.witness = tuple(witness)
@@ -126,6 +136,7 @@ class Bench:
         self._clock = clock
         self._workers: dict[int, Worker] = {}
         self._pending: dict[int, dict[int, Operation]] = {}
+        self._warm: dict[Worker, int] = {}
         self._described: Record | None = None
         self.setting = setting
         self.random = random.Random(setting.seed)  # noqa: S311 - the same draws for a seed
@@ -145,6 +156,16 @@ class Bench:
         """Return several clients, each a process of its own if the backend can share a store."""
         shared = self.shared and not self.tolerates("world.several-processes")
         return [self.client(number if shared else 0) for number in range(count)]
+
+    def warm(self, clients: Sequence["Client"], width: int) -> None:
+        """Let every client have asked so much at once; a process that did is left alone."""
+        sent: list[Operation] = []
+        for number in {client.number for client in clients}:
+            worker = self._workers[number]
+            if self._warm.get(worker, 0) < width:
+                self._warm[worker] = width
+                sent += [self.send(number, "runs.list", WARMING) for _ in range(width)]
+        self.wait(*sent)
 
     def kill(self, number: int = 0) -> None:
         """Kill a client's process; what was under way is lost."""

@@ -51,9 +51,10 @@ class Reader:
             quiet = 0 if self.poll() else quiet + 1
 
 
-def open_reader(client: Client, run: str, name: str, start: int = 0) -> Reader:
-    """Begin a live read."""
-    opened = client.get("reader.open", runId=run, name=name, startIndex=start)
+def open_reader(client: Client, run: str, name: str, start: int = 0, pace: str = "") -> Reader:
+    """Begin a live read; a slow one takes a chunk only when it is polled."""
+    paced: dict[str, Value] = {"pace": pace} if pace else {}
+    opened = client.get("reader.open", runId=run, name=name, startIndex=start, **paced)
     return Reader(client, opened.get("reader"), start)
 
 

@@ -259,18 +259,27 @@ def _data(bench: Bench) -> None:
         if name != got:
             raise Finding("world.resolve-data", f"{name!r:.40} came back as {got!r:.40}")
     bare = read_all(client, "events.list", runId=run, resolveData="none")
-    for whole, part in zip(read_log(client, run), bare, strict=True):
+    parts = {part.get("eventId"): part for part in bare}
+    for whole in read_log(client, run):
+        part = parts.get(whole.get("eventId"))
+        if part is None:
+            says = f"the list without data has no {whole.get('eventType')!s} that the other has"
+            raise Finding("world.resolve-data", says)
         _bare(whole, part)
     _bare_run(client, run)
 
 
 def _written(client: Client, run: str) -> list[tuple[Value, Value]]:
-    got = [
-        record(event.get("eventData")).get("payload")
-        for event in read_log(client, run)
-        if event.get("eventType") == "hook_received"
-    ]
-    return list(zip(PAYLOADS, got, strict=False))
+    """Pair the payloads that were written with those of the events that acknowledged them."""
+    log = {event.get("eventId"): event for event in read_log(client, run)}
+    pairs: list[tuple[Value, Value]] = []
+    for operation in client.bench.history.of("events.create"):
+        stored = log.get(operation.event.get("eventId"))
+        asked = record(operation.args.get("request"))
+        if stored is not None and asked.get("eventType") == "hook_received":
+            own = record(asked.get("eventData")).get("payload")
+            pairs.append((own, record(stored.get("eventData")).get("payload")))
+    return pairs
 
 
 def _bare(whole: Record, part: Record) -> None:

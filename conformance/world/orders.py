@@ -4,17 +4,20 @@ A state is how far into each run's log one is; what the run then is, is the fold
 request that was accepted with an event can come only where its event is next, with everything that
 it committed before that event; what was refused, or stored nothing, can come wherever the model
 says so; what was lost may have happened or not. So the order of what took effect is the log's, and
-the search only places the rest.
+the search only places the rest. What was refused leaves the state as it is, whenever it comes: it
+is placed where it first may come, without an alternative.
+
+A batch is one request: its items are placed one behind the other, with nothing between them. One
+that is refused as a whole, or lost, has stored nothing; the check of batches says when it may be.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from conformance.linearize import Model, Ordered, Stuck, Timed, core, linearize
-from conformance.world.bench import Finding
-from conformance.world.history import Failed, Operation, Returned
-from conformance.world.reading import record
+from conformance.linearize import Model
+from conformance.world.history import Failed, Operation, Outcome, Returned
+from conformance.world.reading import record, records
 from spec_model.replay.deciding import (
     Commit,
     Decision,
@@ -27,7 +30,7 @@ from spec_model.replay.deciding import (
 )
 from spec_model.replay.entities import NOTHING, Entities, apply
 from spec_model.replay.events import KINDS, Event, EventType, Request
-from spec_model.replay.instants import Instant, Value
+from spec_model.replay.instants import Instant, Record, Value
 from spec_model.replay.refusals import Error
 from spec_model.world_policies import Choices, tolerates
 
@@ -40,9 +43,11 @@ SLACK_MS = 3
 """How far the clocks of a suite and a backend on one machine may be apart."""
 
 
-def request_of(operation: Operation) -> Request | None:
-    """Read the request of an operation; nothing if its type is not in the vocabulary."""
-    asked = record(operation.args.get("request"))
+BATCH = "events.createBatch"
+
+
+def request_of(asked: Record) -> Request | None:
+    """Read a request; nothing if its type is not in the vocabulary."""
     kind, correlation = asked.get("eventType"), asked.get("correlationId")
     if kind not in {each.value for each in EventType}:
         return None
@@ -62,7 +67,12 @@ class Logs:
     names: tuple[str, ...]
     events: tuple[tuple[Event, ...], ...]
     choices: Choices
+    places: Mapping[str, int] = field(init=False)
     folds: tuple[tuple[Entities, ...], ...] = field(init=False)
+
+    @places.default
+    def _place(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
 
     @folds.default
     def _fold(self) -> tuple[tuple[Entities, ...], ...]:
@@ -84,10 +94,13 @@ class Logs:
                 return Owner(name, hook)
         return None
 
-    def decisions(self, state: State, operation: Operation) -> tuple[Decision, ...]:
-        """Say what the model may do with a request in a state."""
-        request = request_of(operation)
-        run = self.names.index(str(operation.args["runId"]))
+    def run_of(self, operation: Operation) -> int:
+        """Say which run an operation is about."""
+        return self.places[str(operation.args["runId"])]
+
+    def decisions(self, state: State, operation: Operation, asked: Record) -> tuple[Decision, ...]:
+        """Say what the model may do in a state with a request of an operation."""
+        request, run = request_of(asked), self.run_of(operation)
         if request is None:
             return (Refused((Error.INVALID, Error.OTHER), "world.transition-errors", "no event"),)
         entities = self.folds[run][state[run]]
@@ -116,31 +129,76 @@ def _moved(state: State, run: int, steps: int) -> State:
 
 def step(logs: Logs, state: State, operation: Operation) -> Iterator[State]:
     """List the states to which an operation with its outcome can lead."""
-    run = logs.names.index(str(operation.args["runId"]))
+    if operation.op == BATCH:
+        yield from _batch(logs, state, operation)
+        return
+    asked = record(operation.args.get("request"))
+    yield from _one(logs, state, operation, asked, operation.outcome)
+    run = logs.run_of(operation)
+    if _resumed(operation, logs.events[run][: state[run]], logs.choices):
+        yield state
+
+
+def _one(
+    logs: Logs, state: State, operation: Operation, asked: Record, outcome: Outcome | None
+) -> Iterator[State]:
+    """Place one request, which may be one of a batch."""
+    run = logs.run_of(operation)
     log, at = logs.events[run], state[run]
     if at < len(log) and log[at].type is EventType.NOOP:
-        yield from step(logs, _moved(state, run, 1), operation)
-    outcome = operation.outcome
-    for decision in logs.decisions(state, operation):
+        yield from _one(logs, _moved(state, run, 1), operation, asked, outcome)
+    given = outcome.record if isinstance(outcome, Returned) else {}
+    acked = record(given.get("event")).get("eventId")
+    for decision in logs.decisions(state, operation, asked):
         match decision:
             case Commit(drafts) if not isinstance(outcome, Failed):
                 made = log[at : at + len(drafts)]
-                acked = operation.event.get("eventId")
                 known = acked is None or (made and made[-1].id == acked)
                 same = len(made) == len(drafts) and all(map(_matches, drafts, made))
                 if known and same:
                     yield _moved(state, run, len(drafts))
-            case Nothing() if isinstance(outcome, Returned) and not _claims(operation, log, at):
+            case Nothing() if isinstance(outcome, Returned) and not _claims(acked, log, at):
                 yield state
             case Refused(errors) if isinstance(outcome, Failed) and outcome.error in errors:
                 yield state
-    if _resumed(operation, log[:at], logs.choices):
+
+
+def _batch(logs: Logs, state: State, operation: Operation) -> Iterator[State]:
+    """Place the items of a batch behind each other; or nothing of it, where it gave no value."""
+    outcome = operation.outcome
+    if not isinstance(outcome, Returned):
+        yield state
+    if isinstance(outcome, Failed):
+        return
+    asked = records(operation.args.get("requests"))
+    told = records(outcome.value) if isinstance(outcome, Returned) else ()
+    states = [state]
+    for number, request in enumerate(asked):
+        item = told[number] if number < len(told) else None
+        states = [
+            after for before in states for after in _item(logs, before, operation, request, item)
+        ]
+    yield from states
+
+
+CONFLICT = 409
+
+
+def _item(
+    logs: Logs, state: State, operation: Operation, asked: Record, told: Record | None
+) -> Iterator[State]:
+    if told is not None and told.get("status") != CONFLICT:
+        yield from _one(logs, state, operation, asked, Returned(told))
+        return
+    if told is None:
+        yield from _one(logs, state, operation, asked, None)
+    refused = [isinstance(each, Refused) for each in logs.decisions(state, operation, asked)]
+    if any(refused):
         yield state
 
 
-def _claims(operation: Operation, log: Sequence[Event], at: int) -> bool:
+def _claims(acked: Value, log: Sequence[Event], at: int) -> bool:
     """Say whether an answer names an event that comes later than this."""
-    acked = operation.event.get("eventId")
     return acked is not None and acked not in {event.id for event in log[:at]}
 
 
@@ -163,83 +221,25 @@ def _resumed(operation: Operation, log: Sequence[Event], choices: Choices) -> bo
             return False
 
 
-def _model(logs: Logs) -> Model[State, Operation]:
-    ends = tuple(len(log) for log in logs.events)
+def model_of(logs: Logs) -> Model[State, Operation]:
+    """Judge operations by logs."""
+    ends = tuple(0 for _ in logs.events)
+    known: dict[tuple[State, int], tuple[State, ...]] = {}
+
+    def after(state: State, operation: Operation) -> tuple[State, ...]:
+        place = (state, operation.number)
+        if place not in known:
+            known[place] = tuple(dict.fromkeys(step(logs, state, operation)))
+        return known[place]
 
     def whole(state: State) -> bool:
         rest = [log[at:] for log, at in zip(logs.events, state, strict=True)]
         return all(event.type is EventType.NOOP for events in rest for event in events)
 
-    return Model(
-        tuple(0 for _ in ends),
-        lambda state, operation: step(logs, state, operation),
-        lambda state: state,
-        whole,
-    )
+    def settled(state: State, operation: Operation) -> bool:
+        return isinstance(operation.outcome, Failed) and state in after(state, operation)
 
-
-def find_order(logs: Logs, operations: Sequence[Operation]) -> Finding | None:
-    """Look for an order; say what is wrong where there is none."""
-    timed = [Timed(each, each.invoked, each.returned) for each in operations]
-    found = linearize(_model(logs), timed)
-    if found is None or isinstance(found, Ordered):
-        return None
-    witness = _witness(logs, timed)
-    return _explain(logs, found, witness)
-
-
-def _witness(logs: Logs, timed: Sequence[Timed[Operation]]) -> list[str]:
-    """Leave out the operations that stored nothing and are not needed for there to be no order."""
-    effective = [t for t in timed if isinstance(t.operation.outcome, Returned)]
-    others = [t for t in timed if t not in effective]
-
-    def illegal(kept: Sequence[Timed[Operation]]) -> bool:
-        every = sorted([*effective, *kept], key=lambda t: t.invoked)
-        return isinstance(linearize(_model(logs), every), Stuck)
-
-    if illegal(()):
-        kept = effective
-    else:
-        kept = sorted([*effective, *core(illegal, others)], key=lambda t: t.invoked)
-    return [each.operation.describe() for each in kept]
-
-
-def _explain(logs: Logs, stuck: Stuck[State, Operation], witness: Sequence[str]) -> Finding:
-    for operation in stuck.next:
-        if operation.outcome is None or isinstance(operation.outcome, Returned | Failed):
-            decision = logs.decisions(stuck.state, operation)[0]
-            return Finding(*_sentence(operation, decision), witness)
-    left = [log[at] for log, at in zip(logs.events, stuck.state, strict=True) if at < len(log)]
-    named = f"{left[0].type.value} {left[0].id}" if left else "an event"
-    says = f"{named} is in the log, and no request that was made explains it"
-    return Finding("world.truthful-ack", says, witness)
-
-
-def _sentence(operation: Operation, decision: Decision) -> tuple[str, str]:
-    """Name the clause and say what is wrong with one operation where it stands."""
-    did = operation.describe()
-    match decision, operation.outcome:
-        case Refused(errors, clause, says), Returned():
-            return clause, f"{did}: it has to be refused ({errors[0].value}): {says}"
-        case Refused(errors, clause, _), Failed(name):
-            wanted = " or ".join(error.value for error in errors)
-            named = clause if clause == "world.step-retry" else "world.transition-errors"
-            return named, f"{did}: refused with {name}, where {wanted} is due"
-        case Commit(_, clause), Failed():
-            return clause, f"{did}: it has to be accepted"
-        case Nothing(clause), Failed():
-            return clause, f"{did}: it has to succeed"
-        case Nothing(clause), _:
-            return clause, f"{did}: it has to store nothing"
-        case _:
-            return _order_of(operation, decision), f"{did}: what the log has is not what was asked"
-
-
-def _order_of(operation: Operation, decision: Decision) -> str:
-    if isinstance(decision, Commit) and len(decision.drafts) > 1:
-        return decision.clause
-    acked = operation.event.get("eventId")
-    return "world.linearizable" if acked is not None else "world.truthful-ack"
+    return Model(ends, after, lambda state: state, whole, settled)
 
 
 def logs_of(logs: Mapping[str, Sequence[Event]], choices: Choices) -> Logs:

@@ -18,12 +18,14 @@ from conformance.record import (
     ResultRow,
     wire_note,
 )
-from conformance.verdicts import Verdict
+from conformance.verdicts import FAILURES, Verdict
 from conformance.world.bench import Fleet
 from conformance.world.check import Check, Tier
+from conformance.world.promises import Promise, promises
 from conformance.world.registry import CHECKS
 from conformance.world.suite import Judged, Stores, chosen, run_checks
 from spec_model.clauses import Level
+from spec_model.clauses.world import CLAUSES
 from spec_model.version import VERSION
 from spec_model.world_policies import Choices
 from vectors.canonical import JsonValue
@@ -48,6 +50,8 @@ class Options:
     against: str = ""
     implementation: Mapping[str, str] = Factory(dict)
     until: Callable[[], bool] = lambda: False
+    limit: str = "time"
+    """Why no further check is begun once `until` holds, for people."""
     seen: Callable[[int, ResultRow], None] = lambda _planned, _row: None
 
 
@@ -58,6 +62,8 @@ class Ran:
     footer: Footer
     results: list[Judged]
     rows: list[ResultRow]
+    promises: list[Promise]
+    """All that there are, or those of the checks that were chosen by name."""
 
 
 def selected(options: Options) -> list[Check]:
@@ -90,9 +96,18 @@ def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
             ended, also = "interrupted", [Exit.INTERRUPTED]
         if ended == "complete" and len(results) < len(checks):
             ended = "budget"
+        if ended == "budget":
+            for check in checks[len(results) :]:
+                late = Judged(check, Verdict.NOT_RUN, reason=f"not run: {options.limit}")
+                writer.case(_case(check))
+                writer.result(_row(options, late))
+                results.append(late)
+                rows.append(_row(options, late))
         problems = _problems(options, rows)
         footer = writer.footer(Ending(ended=ended, also=also, baseline=problems))
-    return Ran(footer, results, rows)
+    asked = {name for check in checks for name in check.clauses}
+    wanted = [clause.id for clause in CLAUSES if not options.only or clause.id in asked]
+    return Ran(footer, results, rows, promises(wanted, CHECKS, results))
 
 
 def _problems(options: Options, rows: Sequence[ResultRow]) -> list[JsonValue]:
@@ -168,14 +183,14 @@ def replay_line(options: Options, check: Check) -> str:
 
 
 def _row(options: Options, judged: Judged) -> ResultRow:
-    broken = judged.verdict not in {Verdict.PASS, Verdict.DECLINED}
+    broken = judged.verdict in FAILURES
     first = judged.findings[0] if judged.findings else None
     noted = "; ".join(f"{note.clause}: {note.says}" for note in judged.notes)
     said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in judged.findings]
     row = ResultRow(
         case=judged.check.id,
         verdict=judged.verdict,
-        sentence=first.says if first else judged.reason if broken else noted,
+        sentence=first.says if first else judged.reason if judged.reason else noted,
         clause=first.clause if first else None,
         got=list(said[:10]) or None,
         wire=[wire_note(line) for line in witness(judged)] if broken else [],

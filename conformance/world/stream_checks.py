@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from attrs import define
 
 from conformance.world.acts import begun, rounds
-from conformance.world.bench import Bench, Client, Finding, NotOffered, failed
+from conformance.world.bench import Bench, Client, Finding, failed
 from conformance.world.check import Check, Kind
 from conformance.world.history import Operation
 from conformance.world.live import (
@@ -27,13 +27,14 @@ def _parallel(bench: Bench) -> None:
         run, name = begun(client), f"stream-{turn}"
         writers = bench.clients(3)
         reading = bench.clients(4)[-1]
-        readers = [open_reader(reading, run, name), open_reader(client, run, name, 5)]
+        readers = [open_reader(reading, run, name), open_reader(client, run, name)]
         own = [_Writer(at, number) for number, at in enumerate(writers)]
         while any(writer.number < 12 for writer in own):
             for writer in own:
                 writer.go_on(run, name, 12)
             if own[0].number == 6 and len(readers) == 2:
                 readers.append(open_reader(reading, run, name))
+                readers.append(open_reader(client, run, name, pace="slow"))
         bench.wait(*(writer.sent for writer in own if writer.sent is not None))
         stored, _ = chunks_of(client, run, name)
         if len(stored) != 36:
@@ -47,6 +48,31 @@ def _parallel(bench: Bench) -> None:
             reader.to_end()
             expect(reader, stored, "a reader beside three writers")
             expect_end(reader, "a reader of a closed stream")
+
+
+def _ahead(bench: Bench) -> None:
+    """A read that is opened ahead of the tail skips what it should, whoever writes that.
+
+    Here only that counts; whether what it gets is whole and in order is the business of others.
+    """
+    client, start = bench.client(), 5
+    for turn in rounds(bench, 2):
+        run, name = begun(client), f"ahead-{turn}"
+        reader = open_reader(bench.clients(4)[-1], run, name, start)
+        own = [_Writer(at, number) for number, at in enumerate(bench.clients(3))]
+        while any(writer.number < 4 for writer in own):
+            for writer in own:
+                writer.go_on(run, name, 4)
+        bench.wait(*(writer.sent for writer in own if writer.sent is not None))
+        stored, _ = chunks_of(client, run, name)
+        close_stream(client, run, name)
+        reader.to_end()
+        got = b"".join(reader.got)
+        early = [each for each in stored[:start] if each in got]
+        if early:
+            says = f"a read from {start} that was opened first gets {len(early)} chunks before that"
+            raise Finding("world.stream-start", says)
+        expect(reader, stored, f"a read from {start} that was opened first")
 
 
 @define
@@ -213,6 +239,26 @@ def _closed(bench: Bench) -> None:
         _ends_with_close(each)
 
 
+def _late(bench: Bench) -> None:
+    """What is written after the close is seen by no reader, wherever it starts."""
+    client = bench.client()
+    other = bench.clients(2)[-1]
+    run, name = begun(client), "late"
+    write(client, run, name, b"<0:0>", b"<0:1>")
+    close_stream(client, run, name)
+    for at in (client, other):
+        at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
+    for start, wanted in ((-1, b"<0:1>"), (-2, b"<0:0><0:1>"), (-9, b"<0:0><0:1>"), (1, b"<0:1>")):
+        for at in (client, other):
+            reader = open_reader(at, run, name, start)
+            reader.to_end()
+            got = b"".join(reader.got)
+            if got != wanted:
+                says = f"after a write behind the close, a read from {start} gets {got!r}"
+                raise Finding("world.stream-close", f"{says}, not {wanted!r}")
+            _ends_with_close(reader)
+
+
 def _ends_with_close(reader: Reader) -> None:
     if reader.state != "ended":
         raise Finding("world.stream-close", f"a read of a closed stream is {reader.state}")
@@ -354,21 +400,23 @@ def _cancelled(bench: Bench) -> None:
         client.call("reader.cancel", reader=reader.handle)
     for reader in readers[1::3]:
         reader.until(1)
+    slow = [open_reader(client, run, name, 2, "slow") for _ in range(2)]
     for number in range(5, 10):
         write(client, run, name, chunk(0, number))
     close_stream(client, run, name)
     stored, _ = chunks_of(client, run, name)
-    for at, reader in enumerate(readers):
-        if at % 3:
-            reader.to_end()
-            expect(reader, stored, "one of many readers")
-            expect_end(reader, "one of many readers")
+    left = [reader for at, reader in enumerate(readers) if at % 3]
+    for reader in (*left, *slow):
+        reader.to_end()
+        expect(reader, stored, "one of many readers")
+        expect_end(reader, "one of many readers")
 
 
 def _empty(bench: Bench) -> None:
-    """An empty chunk counts, and those around it arrive."""
-    if bench.tolerates("world.empty-chunk"):
-        raise NotOffered("empty chunks may do anything")
+    """An empty chunk counts and is delivered, and those around it arrive; or it is refused.
+
+    One that counts and is not delivered is what the policy is about.
+    """
     client = bench.client()
     run, name = begun(client), "empty"
     reader = open_reader(client, run, name)
@@ -381,6 +429,10 @@ def _empty(bench: Bench) -> None:
         raise Finding("world.stream-dense", "an empty chunk disturbs the indices of others")
     reader.to_end()
     expect(reader, stored, "a reader of a stream with an empty chunk")
+    counted, came = stored.count(b""), reader.got.count(b"")
+    if came != counted and not bench.tolerates("world.empty-chunk"):
+        says = f"an empty chunk has an index, and a live reader gets {came} of {counted}"
+        raise Finding("world.stream-live", says)
     for start in range(len(stored)):
         later = open_reader(client, run, name, start)
         later.to_end()
@@ -426,7 +478,7 @@ _K = Kind.STREAM
 
 CHECKS: tuple[Check, ...] = (
     Check(id="stream.live", clauses=("world.stream-live",), kind=_K, run=_parallel, repeats=True,
-          title="three writers in parallel, readers from before, within and ahead"),
+          title="three writers in parallel, readers from before and within, and a slow one"),
     Check(id="stream.many-readers", clauses=("world.stream-live",), kind=_K, run=_cancelled,
           title="many readers, slow ones and cancelled ones"),
     Check(id="stream.empty-chunk", clauses=("world.stream-live", "world.stream-dense"), kind=_K,
@@ -439,6 +491,10 @@ CHECKS: tuple[Check, ...] = (
           title="batches, and readers that are attached while one lands"),
     Check(id="stream.starts", clauses=("world.stream-start",), kind=_K, run=_starts,
           title="reads from before, at and behind the tail, open and closed"),
+    Check(id="stream.ahead", clauses=("world.stream-start",), kind=_K, run=_ahead, repeats=True,
+          title="a read that is opened ahead of the tail, before three writers"),
+    Check(id="stream.late", clauses=("world.stream-close",), kind=_K, run=_late,
+          title="reads from before the end, where something was written behind the close"),
     Check(id="stream.close", clauses=("world.stream-close",), kind=_K, run=_closed,
           title="writes after the close"),
     Check(id="stream.close-after", clauses=("world.stream-close-after",), kind=_K,

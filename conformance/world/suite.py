@@ -5,8 +5,8 @@ Rules
   clause that nobody has to keep (SHOULD) is noted, and fails no one unless that is asked for.
 - A check that needs what the backend does not declare is declined. A process that dies or does not
   answer where nobody killed it is a crash or a hang, whatever the check found before.
-- A clause is as good as the worst check that shows it, and declined only if all of them are; a
-  finding also counts against the clause that it names, if another one.
+- A check whose search for an order was given up is undecided, if nothing else is found.
+- What becomes of a clause is the business of `conformance.world.promises`.
 """
 
 import time
@@ -39,7 +39,9 @@ class Judged:
     notes: tuple[Finding, ...] = ()
     """What is broken that should be kept."""
     reason: str = ""
-    """Why it was declined, or how the process went away."""
+    """Why it was declined or is not decided, or how the process went away."""
+    early: str = ""
+    """The clause of the finding that ended the check before its end, if one did."""
     operations: tuple[Operation, ...] = ()
     seconds: float = 0.0
     seed: int = 0
@@ -79,13 +81,18 @@ def run_check(
 
 def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     found: list[Finding] = []
+    early = ""
+    left: tuple[str, ...] = ()
     try:
         check.needs(bench)
         try:
             check.run(bench)
         except Finding as finding:
             found.append(finding)
-        found += audit(bench)
+            early = finding.clause
+        audited = audit(bench)
+        found += audited.findings
+        left = audited.open
     except NotOffered as why:
         if not found:
             return Judged(check, Verdict.DECLINED, reason=str(why))
@@ -96,8 +103,9 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
         return Judged(check, verdict, tuple(found), reason=gone.lost.why)
     binding = [each for each in found if _binds(each, level)]
     notes = tuple(each for each in found if not _binds(each, level))
-    verdict = Verdict.FAIL if binding else Verdict.PASS
-    return Judged(check, verdict, tuple(binding), notes)
+    verdict = Verdict.FAIL if binding else Verdict.UNDECIDED if left else Verdict.PASS
+    reason = "not decided: " + "; ".join(left) if left else ""
+    return Judged(check, verdict, tuple(binding), notes, reason, early)
 
 
 def _binds(finding: Finding, level: Level) -> bool:
@@ -123,25 +131,3 @@ def run_checks(  # noqa: PLR0913 - what a run depends on
         scale = SCALE[tier] if check.repeats else 1
         setting = Setting(seed * 1000 + number, scale, choices=choices or {})
         yield run_check(check, fleet, stores, setting, level)
-
-
-SEVERITY: Sequence[Verdict] = (
-    Verdict.FAIL,
-    Verdict.CRASH,
-    Verdict.HANG,
-    Verdict.PASS,
-    Verdict.DECLINED,
-)
-
-
-def by_clause(results: Iterable[Judged]) -> dict[str, Verdict]:
-    """Say what came of every clause that a check shows or a finding names."""
-    found: dict[str, list[Verdict]] = {}
-    for judged in results:
-        named = {finding.clause for finding in judged.findings}
-        for clause in judged.check.clauses:
-            broken = judged.verdict is Verdict.FAIL and clause not in named
-            found.setdefault(clause, []).append(Verdict.PASS if broken else judged.verdict)
-        for clause in named:
-            found.setdefault(clause, []).append(Verdict.FAIL)
-    return {clause: min(verdicts, key=SEVERITY.index) for clause, verdicts in found.items()}

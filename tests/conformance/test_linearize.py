@@ -1,4 +1,4 @@
-from conformance.linearize import Model, Ordered, Stuck, Timed, core, linearize
+from conformance.linearize import GivenUp, Model, Ordered, Stuck, Timed, core, linearize
 
 Op = tuple[str, int]
 
@@ -51,7 +51,22 @@ def test_the_last_state_has_to_be_accepted() -> None:
 def test_a_search_can_be_given_up() -> None:
     """Then nothing is claimed."""
     many = [timed("write", value, 1, 100) for value in range(12)]
-    assert linearize(REGISTER, [*many, timed("read", 99, 1, 100)], most=50) is None
+    assert linearize(REGISTER, [*many, timed("read", 99, 1, 100)], most=50) == GivenUp(50)
+
+
+def test_what_is_settled_is_taken_at_once() -> None:
+    """Reads that fit and change nothing cost no alternatives, and the answer is the same."""
+    settled = Model(0, _step, lambda state: state, lambda _state: True, _fits)
+    reads = [timed("read", 0, 1, 100) for _ in range(40)]
+    for last, wanted in ((0, Ordered), (5, Stuck)):
+        every = [*reads, timed("read", last, 1, 100)]
+        assert isinstance(linearize(settled, every, most=50), wanted)
+        assert isinstance(linearize(settled, every), wanted)
+
+
+def _fits(state: int, operation: Op) -> bool:
+    kind, value = operation
+    return kind == "read" and value == state
 
 
 def test_the_core_is_what_is_needed() -> None:

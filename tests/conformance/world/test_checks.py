@@ -10,7 +10,7 @@ from conformance.verdicts import Verdict
 from conformance.world.bench import Setting
 from conformance.world.check import Check, Kind
 from conformance.world.registry import BY_ID, CHECKS
-from conformance.world.suite import by_clause, run_check
+from conformance.world.suite import run_check
 from spec_model import clauses
 from spec_model.clauses.world import CLAUSES
 from spec_model.policies import Choice, Policy
@@ -89,21 +89,6 @@ def test_the_reference_is_legal_under_either_choice(tmp_path: Path) -> None:
 def test_check_ids_are_unique() -> None:
     """An id names one check."""
     assert len(BY_ID) == len(CHECKS)
-
-
-def test_a_clause_is_as_good_as_its_worst_check(tmp_path: Path) -> None:
-    """What is declined says so."""
-    fleet, folders = LocalFleet(lambda _store: Memory()), Folders(tmp_path)
-    results = [
-        run_check(BY_ID[name], fleet, folders, Setting())
-        for name in ("log.pages", "crash.step_created")
-    ]
-    assert by_clause(results) == {
-        "world.pages": Verdict.PASS,
-        "world.crash-retry": Verdict.DECLINED,
-        "world.crash-once": Verdict.DECLINED,
-        "world.crash-fold": Verdict.DECLINED,
-    }
 
 
 def test_streams_are_judged_without_pages_too(tmp_path: Path) -> None:
