@@ -196,7 +196,14 @@ FIELDS: Mapping[str, JsonObject] = {
         "tier": _TEXT,
         "checks": _COUNT,
         "by_verdict": {"type": "object", "additionalProperties": _COUNT},
-        "clauses": _row(clause=_TEXT, level=_TEXT, verdict=_TEXT, says=_TEXT),
+        "clauses": _row(
+            clause=_TEXT,
+            level=_TEXT,
+            verdict=_TEXT,
+            says=_TEXT,
+            checks=_row(check=_TEXT, verdict=_TEXT),
+            elsewhere=_row(check=_TEXT, says=_TEXT),
+        ),
         "failures": _row(
             check=_TEXT, verdict=_TEXT, clause=_MAYBE_TEXT, sentence=_TEXT, replay=_MAYBE_TEXT
         ),

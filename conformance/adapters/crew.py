@@ -2,7 +2,8 @@
 
 A `Crewman` is one process with its conversation; the answers to what it was sent come in any order.
 A `Crew` starts them for the stores of a suite. Where a process can hold one World after the other,
-one that was let go is used again; one that was killed is not.
+one that was let go is used again; one that was killed is not. Where it cannot, the next process is
+started while the last one is at work, so that nobody waits for an interpreter to come up.
 """
 
 import os
@@ -39,6 +40,9 @@ class Crewman:
         self._waiting: set[int] = set()
         self._dead: Lost | None = None
         self._pipes.put(self._session.greet(self._deadline()))
+
+    def meet(self) -> None:
+        """Wait until the process has said what it is."""
         until = time.monotonic() + SECONDS_TO_START
         with self._or_killed():
             while self._session.welcome is None:
@@ -65,6 +69,7 @@ class Crewman:
 
     def open(self, store: Path, config: Mapping[str, Value]) -> None:
         """Open a World on a store."""
+        self.meet()
         form = to_json({"store": str(store), "start": False, **config})
         with self._or_killed():
             reply = self._ask(Open("world", _plain(form)), SECONDS_TO_START)
@@ -169,14 +174,21 @@ class Crew:
         self._through = through
         self._again = again
         self._idle: list[Crewman] = []
+        self._spare: Crewman | None = None
         self.faults = faults
 
     def start(self, store: Path, config: Mapping[str, Value]) -> Crewman:
         """Open a World on a store, in a process that is free or a new one."""
-        faulty = config.get("proxied") is True and self._through is not None
-        command = self._through if faulty and self._through is not None else self._command
-        crewman = self._idle.pop() if self._idle else Crewman(command, self)
+        through = self._through if config.get("proxied") is True else None
+        crewman = Crewman(through, self) if through is not None else self._next()
         crewman.open(store, {name: part for name, part in config.items() if name != "proxied"})
+        return crewman
+
+    def _next(self) -> Crewman:
+        if self._idle:
+            return self._idle.pop()
+        crewman = self._spare or Crewman(self._command, self)
+        self._spare = None if self._again else Crewman(self._command, self)
         return crewman
 
     def keep(self, crewman: Crewman) -> bool:
@@ -187,6 +199,7 @@ class Crew:
 
     def dismiss(self) -> None:
         """End every process that is free."""
-        for crewman in self._idle:
+        for crewman in (*self._idle, *([self._spare] if self._spare else ())):
             crewman.kill()
         self._idle.clear()
+        self._spare = None

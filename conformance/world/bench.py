@@ -141,6 +141,7 @@ class Bench:
         self.setting = setting
         self.random = random.Random(setting.seed)  # noqa: S311 - the same draws for a seed
         self.history = History()
+        self.noted: list[Finding] = []
         self.runs: list[str] = []
 
     # --- clients ----------------------------------------------------------------------------------
@@ -153,9 +154,15 @@ class Bench:
         return Client(self, number)
 
     def clients(self, count: int) -> list["Client"]:
-        """Return several clients, each a process of its own if the backend can share a store."""
+        """Return several clients, over as many processes as there may be on one store."""
         shared = self.shared and not self.tolerates("world.several-processes")
-        return [self.client(number if shared else 0) for number in range(count)]
+        processes = self.setting.processes if shared else 1
+        return [self.client(number % processes) for number in range(count)]
+
+    def note(self, finding: Finding) -> None:
+        """Keep what was found, and go on: it is not what the check asks, or not all of it."""
+        if (finding.clause, finding.says) not in {(each.clause, each.says) for each in self.noted}:
+            self.noted.append(finding)
 
     def warm(self, clients: Sequence["Client"], width: int) -> None:
         """Let every client have asked so much at once; a process that did is left alone."""

@@ -47,6 +47,8 @@ class Check:
     """The first tier that has it."""
     config: Mapping[str, Value] = Factory(dict)
     """What the World is opened with beside its store."""
+    audited: Mapping[str, str] = Factory(dict)
+    """What a clause of the audit is here: after a kill, entities that differ break another one."""
     repeats: bool = False
     """Whether a finding may depend on timing, so that more effort means more rounds."""
 

@@ -1,7 +1,8 @@
 """The score of the suite: which check notices each seeded fault.
 
 A fault's own checks, those that show the clause that it breaks, are run first, with the effort of
-the tier; if none of them notices it, all others are. What a harmless fault does is legal: no check
+the tier, until one names that clause in what it finds; if none of them notices it, all others are.
+A clause is shown by a fault that a check of its own noticed and told by its name. What a harmless fault does is legal: no check
 may notice it.
 """
 
@@ -15,7 +16,7 @@ from conformance.verdicts import Verdict
 from conformance.world.bench import Fleet, Setting
 from conformance.world.check import Check, Tier
 from conformance.world.registry import CHECKS
-from conformance.world.suite import SCALE, Judged, Stores, chosen, run_check
+from conformance.world.suite import PROCESSES, SCALE, Judged, Stores, chosen, run_check
 from spec_model.clauses import Level
 
 FAULTS: tuple[WorldFault, ...] = (
@@ -36,7 +37,7 @@ class FaultScore:
     judged: Judged | None
     """The check that noticed it, with what it found."""
     own: bool
-    """Whether that check shows the clause that the fault breaks."""
+    """Whether that check shows the clause that the fault breaks, and names it in what it found."""
     tried: int
 
     @property
@@ -53,7 +54,8 @@ class FaultScore:
         """Say what was found, in a sentence."""
         if self.judged is None:
             return ""
-        found = self.judged.findings
+        named = [each for each in self.judged.findings if each.clause == self.fault.clause]
+        found = named or self.judged.findings
         return f"{found[0].clause}: {found[0].says}" if found else self.judged.reason
 
 
@@ -63,17 +65,31 @@ def score_fault(fault: WorldFault, fleet: Fleet, stores: Stores, tier: Tier) -> 
     own = [check for check in checks if fault.clause in check.clauses]
     others = [check for check in checks if check not in own]
     tried = 0
+    beside: Judged | None = None
     for group, scale in ((own, SCALE[tier]), (others, SCALE[Tier.QUICK])):
+        if group is others and beside is not None:
+            break
         for check in group:
             tried += 1
-            judged = _run(check, fleet, stores, scale)
-            if judged.verdict in NOTICED:
-                return FaultScore(fault, judged, check in own, tried)
-    return FaultScore(fault, None, own=False, tried=tried)
+            judged = _run(check, fleet, stores, scale, tier)
+            if judged.verdict not in NOTICED:
+                continue
+            if check in own and _names(judged, fault.clause):
+                return FaultScore(fault, judged, own=True, tried=tried)
+            beside = beside or judged
+            if group is others:
+                break
+    return FaultScore(fault, beside, own=False, tried=tried)
 
 
-def _run(check: Check, fleet: Fleet, stores: Stores, scale: int) -> Judged:
-    setting = Setting(seed=1, scale=scale if check.repeats else 1)
+def _names(judged: Judged, clause: str) -> bool:
+    """Say whether what was found is of a clause; a crash or a hang is of all that a check shows."""
+    gone = judged.verdict is not Verdict.FAIL
+    return gone or any(finding.clause == clause for finding in judged.findings)
+
+
+def _run(check: Check, fleet: Fleet, stores: Stores, scale: int, tier: Tier) -> Judged:
+    setting = Setting(1, scale if check.repeats else 1, PROCESSES[tier])
     return run_check(check, fleet, stores, setting, Level.SHOULD)
 
 

@@ -135,6 +135,10 @@ def _explain(
     ready = [each for each in asked if each in answered]
     first = [*ready, *(each for each in answered if isinstance(each.outcome, Failed)), *answered]
     early = [each for each in asked if each not in stuck.next and each not in stuck.order]
+    blocks = [each for each in answered if early and not ready and each.before(early[0])]
+    without = [each for each in blocks if not each.event]
+    if without:
+        return _illegal(logs, stuck.state, without[0], witness)
     if early and not ready:
         return _out_of_time(early[0], answered, witness)
     if first:
@@ -145,7 +149,7 @@ def _explain(
 
 
 def _out_of_time(early: Operation, waiting: Sequence[Operation], witness: Sequence[str]) -> Finding:
-    before = [each for each in waiting if each.before(early)]
+    before = [each for each in waiting if each.before(early) and each.event]
     if not before:
         return Finding("world.linearizable", f"{early.describe()}: its event is too early", witness)
     says = f"{early.describe()}: its event stands before what {before[0].describe()} needs"

@@ -6,6 +6,7 @@ from conformance.world import (
     hygiene_checks,
     log_checks,
     queue_checks,
+    reader_checks,
     run_checks,
     step_checks,
     stream_checks,
@@ -19,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     *entity_checks.CHECKS,
     *crash_checks.CHECKS,
     *stream_checks.CHECKS,
+    *reader_checks.CHECKS,
     *queue_checks.CHECKS,
     *hygiene_checks.CHECKS,
 )

@@ -1,4 +1,4 @@
-"""Checks of streams: order, live readers of every kind, close, pages, kills."""
+"""Checks of streams: order, batches, close, pages, kills; `reader_checks` has those of readers."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def _parallel(bench: Bench) -> None:
         writers = bench.clients(3)
         reading = bench.clients(4)[-1]
         readers = [open_reader(reading, run, name), open_reader(client, run, name)]
-        own = [_Writer(at, number) for number, at in enumerate(writers)]
+        own = [Writer(at, number) for number, at in enumerate(writers)]
         while any(writer.number < 12 for writer in own):
             for writer in own:
                 writer.go_on(run, name, 12)
@@ -50,33 +50,8 @@ def _parallel(bench: Bench) -> None:
             expect_end(reader, "a reader of a closed stream")
 
 
-def _ahead(bench: Bench) -> None:
-    """A read that is opened ahead of the tail skips what it should, whoever writes that.
-
-    Here only that counts; whether what it gets is whole and in order is the business of others.
-    """
-    client, start = bench.client(), 5
-    for turn in rounds(bench, 2):
-        run, name = begun(client), f"ahead-{turn}"
-        reader = open_reader(bench.clients(4)[-1], run, name, start)
-        own = [_Writer(at, number) for number, at in enumerate(bench.clients(3))]
-        while any(writer.number < 4 for writer in own):
-            for writer in own:
-                writer.go_on(run, name, 4)
-        bench.wait(*(writer.sent for writer in own if writer.sent is not None))
-        stored, _ = chunks_of(client, run, name)
-        close_stream(client, run, name)
-        reader.to_end()
-        got = b"".join(reader.got)
-        early = [each for each in stored[:start] if each in got]
-        if early:
-            says = f"a read from {start} that was opened first gets {len(early)} chunks before that"
-            raise Finding("world.stream-start", says)
-        expect(reader, stored, f"a read from {start} that was opened first")
-
-
 @define
-class _Writer:
+class Writer:
     """Writes its next chunk once the one before is acknowledged, whatever others do."""
 
     client: Client
@@ -170,45 +145,6 @@ def _dense(bench: Bench) -> None:
     expect(reader, seen, "a reader of what is there")
 
 
-def _starts(bench: Bench) -> None:
-    client = bench.client()
-    run, name = begun(client), "starts"
-    for number in range(3):
-        write(client, run, name, chunk(0, number))
-    for start, first in ((0, 0), (2, 2), (3, 3), (5, 5), (-1, 2), (-2, 1), (-9, 0)):
-        _start_at(bench, run, name, start, first)
-    closed = "closed"
-    write(client, run, closed, b"<0:0>", b"<0:1>")
-    close_stream(client, run, closed)
-    for start in (2, 3, 4, 9):
-        reader = open_reader(client, run, closed, start)
-        reader.to_end()
-        if reader.state != "ended" or reader.got:
-            says = f"a read from {start} of a closed stream of 2 chunks is {reader.state}"
-            raise Finding("world.stream-start", says)
-
-
-def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None:
-    """Open a read at a start, write six more, and expect everything from the right index on."""
-    client = bench.client()
-    own = f"{name}{start}"
-    before = [chunk(1, number) for number in range(3)]
-    write(client, run, own, *before)
-    reader = open_reader(client, run, own, start)
-    more = [chunk(2, number) for number in range(6)]
-    write(client, run, own, *more)
-    wanted = b"".join([*before, *more][first:])
-    reader.until(len(wanted))
-    close_stream(client, run, own)
-    reader.to_end()
-    got = b"".join(reader.got)
-    if got != wanted:
-        says = f"a read from {start} of a stream of 3 chunks, then 6 more, begins with {got[:5]!r}"
-        raise Finding("world.stream-start", f"{says}, not with {wanted[:5]!r}")
-    if reader.state != "ended":
-        raise Finding("world.stream-start", f"a read from {start} does not end with its stream")
-
-
 def _closed(bench: Bench) -> None:
     client = bench.client()
     other = bench.clients(2)[-1]
@@ -236,30 +172,11 @@ def _closed(bench: Bench) -> None:
         says = f"a closed stream of 2 has tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
         raise Finding("world.stream-close", f"{says}, and done {done} on its last page")
     for each in (reader, again):
-        _ends_with_close(each)
+        ends_with_close(each)
 
 
-def _late(bench: Bench) -> None:
-    """What is written after the close is seen by no reader, wherever it starts."""
-    client = bench.client()
-    other = bench.clients(2)[-1]
-    run, name = begun(client), "late"
-    write(client, run, name, b"<0:0>", b"<0:1>")
-    close_stream(client, run, name)
-    for at in (client, other):
-        at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
-    for start, wanted in ((-1, b"<0:1>"), (-2, b"<0:0><0:1>"), (-9, b"<0:0><0:1>"), (1, b"<0:1>")):
-        for at in (client, other):
-            reader = open_reader(at, run, name, start)
-            reader.to_end()
-            got = b"".join(reader.got)
-            if got != wanted:
-                says = f"after a write behind the close, a read from {start} gets {got!r}"
-                raise Finding("world.stream-close", f"{says}, not {wanted!r}")
-            _ends_with_close(reader)
-
-
-def _ends_with_close(reader: Reader) -> None:
+def ends_with_close(reader: Reader) -> None:
+    """The read of a closed stream is over."""
     if reader.state != "ended":
         raise Finding("world.stream-close", f"a read of a closed stream is {reader.state}")
 
@@ -389,56 +306,6 @@ def _killed(bench: Bench) -> None:
             raise Finding("world.stream-multi", says)
 
 
-def _cancelled(bench: Bench) -> None:
-    """Readers that are slow, many, or cancelled do not disturb the others."""
-    client = bench.client()
-    run, name = begun(client), "many"
-    readers = [open_reader(client, run, name) for _ in range(15)]
-    for number in range(5):
-        write(client, run, name, chunk(0, number))
-    for reader in readers[::3]:
-        client.call("reader.cancel", reader=reader.handle)
-    for reader in readers[1::3]:
-        reader.until(1)
-    slow = [open_reader(client, run, name, 2, "slow") for _ in range(2)]
-    for number in range(5, 10):
-        write(client, run, name, chunk(0, number))
-    close_stream(client, run, name)
-    stored, _ = chunks_of(client, run, name)
-    left = [reader for at, reader in enumerate(readers) if at % 3]
-    for reader in (*left, *slow):
-        reader.to_end()
-        expect(reader, stored, "one of many readers")
-        expect_end(reader, "one of many readers")
-
-
-def _empty(bench: Bench) -> None:
-    """An empty chunk counts and is delivered, and those around it arrive; or it is refused.
-
-    One that counts and is not delivered is what the policy is about.
-    """
-    client = bench.client()
-    run, name = begun(client), "empty"
-    reader = open_reader(client, run, name)
-    written = [b"<0:0>", b"", b"<0:1>"]
-    done = [client.call("streams.write", runId=run, name=name, chunk=chunk) for chunk in written]
-    kept = [chunk for chunk, operation in zip(written, done, strict=True) if operation.ok]
-    close_stream(client, run, name)
-    stored, _ = chunks_of(client, run, name)
-    if stored not in (kept, [chunk for chunk in kept if chunk]):
-        raise Finding("world.stream-dense", "an empty chunk disturbs the indices of others")
-    reader.to_end()
-    expect(reader, stored, "a reader of a stream with an empty chunk")
-    counted, came = stored.count(b""), reader.got.count(b"")
-    if came != counted and not bench.tolerates("world.empty-chunk"):
-        says = f"an empty chunk has an index, and a live reader gets {came} of {counted}"
-        raise Finding("world.stream-live", says)
-    for start in range(len(stored)):
-        later = open_reader(client, run, name, start)
-        later.to_end()
-        expect(later, stored, f"a read from {start} of a stream with an empty chunk")
-
-
 def _session(bench: Bench) -> None:
     bench.need("session.open", "session.write")
     client = bench.client()
@@ -454,47 +321,17 @@ def _session(bench: Bench) -> None:
         raise Finding("world.stream-session", f"6 chunks of a session are stored as {len(stored)}")
 
 
-def _unnotified(bench: Bench) -> None:
-    """Readers go on, a little later, when nobody tells them that something was written."""
-    client = bench.client()
-    other = bench.clients(2)[-1]
-    run, name = begun(client), "unnotified"
-    write(client, run, name, b"<0:0>")
-    reader = open_reader(other, run, name)
-    reader.until(1)
-    bench.lose_notifications(client)
-    write(client, run, name, b"<0:1>", b"<0:2>")
-    stored, _ = chunks_of(client, run, name)
-    reader.until(sum(map(len, stored)))
-    if b"".join(reader.got) != b"".join(stored):
-        raise Finding("world.stream-notifications", "a reader that is not notified stands still")
-    close_stream(client, run, name)
-    reader.to_end()
-    if reader.state != "ended":
-        raise Finding("world.stream-notifications", "a reader that is not notified does not end")
-
-
 _K = Kind.STREAM
 
 CHECKS: tuple[Check, ...] = (
     Check(id="stream.live", clauses=("world.stream-live",), kind=_K, run=_parallel, repeats=True,
           title="three writers in parallel, readers from before and within, and a slow one"),
-    Check(id="stream.many-readers", clauses=("world.stream-live",), kind=_K, run=_cancelled,
-          title="many readers, slow ones and cancelled ones"),
-    Check(id="stream.empty-chunk", clauses=("world.stream-live", "world.stream-dense"), kind=_K,
-          run=_empty, title="an empty chunk among others"),
     Check(id="stream.dense", clauses=("world.stream-dense",), kind=_K, run=_dense,
           title="indices while a stream grows"),
     Check(id="stream.order", clauses=("world.stream-order",), kind=_K, run=_unawaited,
           repeats=True, title="40 writes that are not awaited"),
     Check(id="stream.multi", clauses=("world.stream-multi",), kind=_K, run=_multi, repeats=True,
           title="batches, and readers that are attached while one lands"),
-    Check(id="stream.starts", clauses=("world.stream-start",), kind=_K, run=_starts,
-          title="reads from before, at and behind the tail, open and closed"),
-    Check(id="stream.ahead", clauses=("world.stream-start",), kind=_K, run=_ahead, repeats=True,
-          title="a read that is opened ahead of the tail, before three writers"),
-    Check(id="stream.late", clauses=("world.stream-close",), kind=_K, run=_late,
-          title="reads from before the end, where something was written behind the close"),
     Check(id="stream.close", clauses=("world.stream-close",), kind=_K, run=_closed,
           title="writes after the close"),
     Check(id="stream.close-after", clauses=("world.stream-close-after",), kind=_K,
@@ -507,9 +344,6 @@ CHECKS: tuple[Check, ...] = (
           title="twelve streams that begin at once"),
     Check(id="stream.killed", clauses=("world.stream-durable", "world.stream-multi"), kind=_K,
           run=_killed, repeats=True, title="a kill while a batch is written"),
-    Check(id="stream.notifications", clauses=("world.stream-notifications",), kind=_K,
-          run=_unnotified, title="a reader whose notifications are lost",
-          config={"proxied": True}),
     Check(id="stream.session", clauses=("world.stream-session",), kind=_K, run=_session,
           title="groups of a write session"),
 )  # fmt: skip

@@ -25,6 +25,9 @@ from spec_model import clauses
 from spec_model.clauses import Level
 from spec_model.world_policies import Choices
 
+PROCESSES: Mapping[Tier, int] = {Tier.QUICK: 2, Tier.CI: 3, Tier.NIGHTLY: 4}
+"""Over how many processes a case goes at most."""
+
 SCALE: Mapping[Tier, int] = {Tier.QUICK: 1, Tier.CI: 2, Tier.NIGHTLY: 6}
 
 
@@ -90,8 +93,9 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
         except Finding as finding:
             found.append(finding)
             early = finding.clause
+        found += bench.noted
         audited = audit(bench)
-        found += audited.findings
+        found += [_here(check, finding) for finding in audited.findings]
         left = audited.open
     except NotOffered as why:
         if not found:
@@ -106,6 +110,12 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     verdict = Verdict.FAIL if binding else Verdict.UNDECIDED if left else Verdict.PASS
     reason = "not decided: " + "; ".join(left) if left else ""
     return Judged(check, verdict, tuple(binding), notes, reason, early)
+
+
+def _here(check: Check, finding: Finding) -> Finding:
+    """Name the clause that a finding of the audit breaks in a check."""
+    clause = check.audited.get(finding.clause, finding.clause)
+    return Finding(clause, finding.says, finding.witness, finding.about)
 
 
 def _binds(finding: Finding, level: Level) -> bool:
@@ -129,5 +139,5 @@ def run_checks(  # noqa: PLR0913 - what a run depends on
         if until():
             return
         scale = SCALE[tier] if check.repeats else 1
-        setting = Setting(seed * 1000 + number, scale, choices=choices or {})
+        setting = Setting(seed * 1000 + number, scale, PROCESSES[tier], choices=choices or {})
         yield run_check(check, fleet, stores, setting, level)
