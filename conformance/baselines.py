@@ -2,9 +2,13 @@
 
 An entry names a case and its failure class, the verdict that is expected of it. It covers exactly
 that: a case that crashes is not covered by an entry that says `fail`. An entry of class `flaky`
-covers every failure, and a pass as well. What passes in spite of its entry is an `unexpected-pass`;
-an entry is stale if its case is gone, is declined now or fails in another way, and expired after
-its day. All of these are red, so that a baseline can only become shorter by itself.
+covers every failure, and a pass as well. An entry of another class may say that its case fails only
+now and then, because it depends on timing: then it names the rate at which it was measured to fail
+(`fails`), and a pass is what it says as well. A rate is measured and not claimed: it is written
+where several executions of the case are on record, of which some failed. What passes in spite of
+its entry is an `unexpected-pass`; an entry is stale if its case is gone, is declined now or fails
+in another way, and expired after its day. All of these are red, so that a baseline can only become
+shorter by itself.
 
 The file is written by `onceproof baseline write` and not by hand: entries sorted by id, each once.
 """
@@ -33,6 +37,18 @@ class BaselineError(Exception):
 
 
 @frozen(kw_only=True)
+class Rate:
+    """How often a case failed of how many executions."""
+
+    failed: int
+    of: int
+
+    def __str__(self) -> str:
+        """Say it."""
+        return f"{self.failed} of {self.of}"
+
+
+@frozen(kw_only=True)
 class Entry:
     """One known failure."""
 
@@ -44,6 +60,13 @@ class Entry:
     """Where it is discussed."""
     expires: date
     """The last day on which the entry holds."""
+    fails: Rate | None = None
+    """How often it was measured to fail, if it may pass as well."""
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether a pass is what the entry says as well."""
+        return self.failure is Verdict.FLAKY or self.fails is not None
 
 
 Baseline = Mapping[str, Entry]
@@ -71,7 +94,7 @@ def apply(entry: Entry | None, result: ResultRow) -> ResultRow:
         return result
     if _covers(entry, result.observed):
         return evolve(result, verdict=Verdict.KNOWN_FAILURE, reason=entry.reason, url=entry.link)
-    if result.observed is Verdict.PASS and entry.failure is not Verdict.FLAKY:
+    if result.observed is Verdict.PASS and not entry.may_pass:
         sentence = f"its baseline entry says that it fails ({entry.failure.value})"
         return evolve(result, verdict=Verdict.UNEXPECTED_PASS, sentence=sentence)
     return result
@@ -130,15 +153,25 @@ def extended(
                     reason=reason,
                     link=link,
                     expires=expires,
+                    fails=_rate(result),
                 )
         elif entry is not None and _lapses(entry, result.observed):
             del kept[result.case]
     return dict(sorted(kept.items()))
 
 
+def _rate(result: ResultRow) -> Rate | None:
+    """Read at what rate a case failed, if some of its executions did not."""
+    rate = result.rate or {}
+    failed, of = rate.get("failed"), rate.get("of")
+    if not isinstance(failed, int) or not isinstance(of, int) or failed >= of:
+        return None
+    return Rate(failed=failed, of=of)
+
+
 def _lapses(entry: Entry, observed: Verdict) -> bool:
     if observed is Verdict.PASS:
-        return entry.failure is not Verdict.FLAKY
+        return not entry.may_pass
     return _is_stale(entry, observed)
 
 
@@ -153,13 +186,16 @@ def to_json(baseline: Baseline) -> str:
 
 def entry_to_plain(entry: Entry) -> JsonObject:
     """Write an entry."""
-    return {
+    plain: JsonObject = {
         "id": entry.id,
         "failure": entry.failure.value,
         "reason": entry.reason,
         "link": entry.link,
         "expires": entry.expires.isoformat(),
     }
+    if entry.fails is not None:
+        plain["fails"] = {"failed": entry.fails.failed, "of": entry.fails.of}
+    return plain
 
 
 def load(path: Path) -> dict[str, Entry]:
@@ -198,8 +234,10 @@ FIELDS: Final = ("id", "failure", "reason", "link", "expires")
 
 
 def _entry(number: int, plain: JsonValue) -> Entry:
-    if not isinstance(plain, dict) or plain.keys() != set(FIELDS):
-        raise BaselineError(f"entry {number} must have exactly {', '.join(FIELDS)}")
+    if not isinstance(plain, dict) or plain.keys() - {"fails"} != set(FIELDS):
+        raise BaselineError(
+            f"entry {number} must have exactly {', '.join(FIELDS)}, or fails as well"
+        )
     name, failure, reason, link, expires = (plain[field] for field in FIELDS)
     if not isinstance(name, str) or not isinstance(reason, str) or not reason.strip():
         raise BaselineError(f"entry {number} needs an id and a reason, both texts")
@@ -211,7 +249,19 @@ def _entry(number: int, plain: JsonValue) -> Entry:
         day = date.fromisoformat(str(expires))
     except ValueError:
         raise BaselineError(f"{name} must expire on a day such as 2030-01-31") from None
-    return Entry(id=name, failure=Verdict(failure), reason=reason, link=link, expires=day)
+    fails = _measured(name, plain["fails"]) if "fails" in plain else None
+    return Entry(
+        id=name, failure=Verdict(failure), reason=reason, link=link, expires=day, fails=fails
+    )
+
+
+def _measured(name: str, plain: JsonValue) -> Rate:
+    """Read a rate: some executions failed, and some did not."""
+    match plain:
+        case {"failed": int(failed), "of": int(of), **rest} if not rest and 0 < failed < of:
+            return Rate(failed=failed, of=of)
+        case _:
+            raise BaselineError(f"{name} fails in some of several: failed and of, 0 < failed < of")
 
 
 FAILURE_CLASSES: Final = tuple(verdict.value for verdict in Verdict if verdict in FAILURES)
@@ -226,6 +276,15 @@ def schema() -> JsonObject:
         "reason": {"type": "string", "pattern": "\\S"},
         "link": {"type": ["string", "null"]},
         "expires": {"type": "string", "format": "date"},
+        "fails": {
+            "type": "object",
+            "properties": {
+                "failed": {"type": "integer", "minimum": 1},
+                "of": {"type": "integer", "minimum": 2},
+            },
+            "required": ["failed", "of"],
+            "additionalProperties": False,
+        },
     }
     entry: JsonObject = {
         "type": "object",

@@ -128,10 +128,14 @@ def _crew(crew: Crew, stores: Folders) -> Iterator[tuple[Crew, Folders]]:
               help="Whether what should be kept has to be kept.")  # fmt: skip
 @click.option("--policy", "policies", multiple=True, metavar="NAME=CHOICE",
               help="Choose otherwise where the contract is silent.")  # fmt: skip
-@click.option("--check", "only", multiple=True, help="Only checks whose ids begin so.")
+@click.option(
+    "--check", "only", multiple=True, help="Only this check, or those whose ids begin so."
+)
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path),
               help=f"Known failures; {BASELINE} if it is there.")  # fmt: skip
 @click.option("--no-baseline", is_flag=True, help="Take no failure for known.")
+@click.option("--runs", type=click.IntRange(1), default=1,
+              help="How often a check is run that depends on timing.")  # fmt: skip
 @click.option("--report", "folder", type=click.Path(file_okay=False, path_type=Path),
               help="Where the record is kept.")  # fmt: skip
 @json_option
@@ -145,6 +149,7 @@ def command(
     only: tuple[str, ...],
     baseline: Path | None,
     no_baseline: bool,
+    runs: int,
     folder: Path | None,
     as_json: bool,
 ) -> int:
@@ -180,6 +185,7 @@ def command(
                 against=backend.against,
                 implementation=backend.implementation,
                 until=_limit(Tier(tier)),
+                runs=runs,
                 limit=f"the tier {tier} takes no more than {SECONDS[Tier(tier)]:.0f} s",
                 seen=_progress,
             )
@@ -301,7 +307,8 @@ def _show_promises(ran: Ran) -> None:
 def _show(options: Options, ran: Ran) -> None:
     for row in ran.rows:
         if row.verdict in FAILURES:
-            click.echo(f"{row.verdict.value:8} {row.case}: {row.sentence}")
+            rate = f" (failed in {row.rate['failed']} of {row.rate['of']} runs)" if row.rate else ""
+            click.echo(f"{row.verdict.value:8} {row.case}: {row.sentence}{rate}")
             if row.clause:
                 click.echo(f"         {row.clause}: {clauses.get(row.clause).sentence}")
             click.echo(f"         {row.replay}")

@@ -103,7 +103,7 @@ _QUEUE = rows(
      "                \" AND number = (SELECT min(number) FROM messages\"\n"
      "                \" WHERE state = 'waiting')\"\n"
      '                " AND (key IS NULL'),
-    ("equal-messages-dropped", "queue-duplicates", "a message like one that waits is dropped",
+    ("equal-messages-dropped", "queue-delivers", "a message like one that waits is dropped",
      "            if asked.key is not None:\n",
      "            if self._database.execute(\n"
      '                "SELECT count(*) FROM messages WHERE payload = ?",\n'

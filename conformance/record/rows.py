@@ -141,6 +141,8 @@ class ResultRow:
     """Of a declined, untestable or known failure: why."""
     url: str | None = None
     """Where that is discussed."""
+    rate: JsonObject | None = None
+    """Of a case that depends on timing: how many executions `failed`, `of` how many."""
     micros: int = 0
     """How long it took."""
 
@@ -241,6 +243,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "capability": shapes.MAYBE_TEXT,
         "reason": shapes.TEXT,
         "url": shapes.MAYBE_TEXT,
+        "rate": shapes.RATE,
         "micros": shapes.COUNT,
     },
     "footer": {

@@ -90,6 +90,7 @@ MAYBE_COUNT: Final = maybe(COUNT)
 TEXTS: Final = items(TEXT)
 TEXT_MAP: Final = named(TEXT)
 
+RATE: Final = maybe(exact(failed=COUNT, of=COUNT))
 SHARD: Final = maybe(exact(index=COUNT, of=COUNT))
 WIRE: Final = items(exact(way=words("sent", "received", "note"), line=TEXT))
 PICTURE: Final = maybe(exact(profile=TEXT, wire=TEXT, cuts=items(COUNT)))

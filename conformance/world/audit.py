@@ -10,7 +10,7 @@ but for those that the breach is about, and no order is looked for. What was not
 limits of a search is said (`Audited.open`), and is no pass.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from attrs import frozen
@@ -70,13 +70,28 @@ def audit(bench: Bench) -> Audited:
     strange = [f for run, log in shown.items() for f in _strange(run, log)]
     if strange:
         return Audited(tuple(strange), ("a log has events that are outside of the vocabulary",))
-    events = {run: [e for each in log if (e := event_of(each))] for run, log in shown.items()}
-    folded = {run: fold(log, bench.setting.choices) for run, log in events.items()}
-    final = Final(bench, client, shown, events, folded)
+    final = _final(bench, client, shown)
     found = [finding for judge in JUDGES for finding in judge(final)]
     searched = _orders(final)
-    found += [*searched.findings, *_entities(final)]
+    found += [*_of(searched.findings, "order"), *_of(_entities(final), "entities")]
     return Audited(tuple(found), searched.open)
+
+
+def _final(bench: Bench, client: Client, shown: Mapping[str, Sequence[Record]]) -> Final:
+    events = {run: [e for each in log if (e := event_of(each))] for run, log in shown.items()}
+    folded = {run: fold(log, bench.setting.choices) for run, log in events.items()}
+    return Final(bench, client, shown, events, folded)
+
+
+def adds_up(client: Client, run: str) -> list[Finding]:
+    """Compare the entities of one run with its log as it is now."""
+    return list(_entities(_final(client.bench, client, {run: read_log(client, run)})))
+
+
+def _of(findings: Iterable[Finding], source: str) -> Iterator[Finding]:
+    """Say which part of the audit found them."""
+    for each in findings:
+        yield Finding(each.clause, each.says, each.witness, each.about, source)
 
 
 def _strange(run: str, log: Sequence[Record]) -> Iterator[Finding]:
@@ -136,7 +151,8 @@ def _legal(final: Final) -> Iterator[Finding]:
         for breach in final.folded[run].breaches:
             says = f"event {breach.index} of {run}: {breach.says}"
             asked = _asked(final, log[breach.index])
-            yield Finding(breach.clause, says, _lines(log[: breach.index + 1]), asked)
+            witness = _lines(log[: breach.index + 1])
+            yield Finding(breach.clause, says, witness, asked, "log")
         created = [at for at, event in enumerate(log) if event.type is EventType.RUN_CREATED]
         if log and created[:1] != [0]:
             clause = "world.run-created-once" if created else "world.no-run"

@@ -26,6 +26,9 @@ from spec_model.world_policies import Choices, tolerates
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TIME_DIGITS, RANDOM_DIGITS = 10, 16
 OLDEST_SPEC = 2
+DIRECT = 99
+"""The number of the client whose connections are never tampered with."""
+
 WARMING: Record = {"pagination": {"limit": 1}}
 """What is asked to warm a process: something of the store, and next to nothing of it."""
 
@@ -39,8 +42,11 @@ class Finding(Exception):  # noqa: N818 - it is what a check found
         says: str,
         witness: Sequence[str] = (),
         about: Sequence[int] = (),
+        source: str = "",
     ) -> None:
         super().__init__(says)
+        self.source = source
+        """Which part of the audit found it; empty if the check itself did."""
         self.about = tuple(about)
         """The numbers of the operations that do not go together."""
         self.clause = clause
@@ -50,6 +56,10 @@ class Finding(Exception):  # noqa: N818 - it is what a check found
 
 class NotOffered(Exception):  # noqa: N818 - as above
     """The backend does not have what a check needs."""
+
+
+class NotApplicable(NotOffered):
+    """The backend has nothing that a check is about, so that it takes nothing from a promise."""
 
 
 class WentAway(Exception):  # noqa: N818 - as above
@@ -84,6 +94,15 @@ class Faults(Protocol):
 
     def reset(self) -> None:
         """Reset every connection."""
+
+    def delay(self, seconds: float) -> None:
+        """Hold up everything that crosses."""
+
+    def refuse(self) -> None:
+        """Reset every new connection."""
+
+    def lose_next_reply(self) -> None:
+        """Drop the next answer, and reset the connection on which it came."""
 
     def lose_notifications(self) -> None:
         """Drop what the database tells without being asked."""
@@ -149,9 +168,16 @@ class Bench:
     def client(self, number: int = 0) -> "Client":
         """Return a client; its process is started if there is none."""
         if number not in self._workers:
-            self._workers[number] = self._fleet.start(self._store, self._config)
+            config = dict(self._config)
+            if number == DIRECT:
+                config.pop("proxied", None)
+            self._workers[number] = self._fleet.start(self._store, config)
             self._pending[number] = {}
         return Client(self, number)
+
+    def direct(self) -> "Client":
+        """Return a client whose connections nobody touches."""
+        return self.client(DIRECT)
 
     def clients(self, count: int) -> list["Client"]:
         """Return several clients, over as many processes as there may be on one store."""
@@ -235,6 +261,10 @@ class Bench:
         operation.answered = self.now()
         if not isinstance(outcome, Lost):
             operation.returned = self.history.tick()
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for a while."""
+        time.sleep(seconds)
 
     # --- what is known ----------------------------------------------------------------------------
 

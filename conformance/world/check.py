@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import Factory, frozen
 
-from conformance.world.bench import Bench, NotOffered
+from conformance.world.bench import Bench, NotApplicable, NotOffered
 from spec_model.clauses import get
 from spec_model.replay.instants import Value
 
@@ -19,6 +19,7 @@ class Kind(Enum):
     CRASH = "crash"
     STREAM = "stream"
     QUEUE = "queue"
+    CONNECTION = "connection"
 
 
 class Tier(Enum):
@@ -48,12 +49,15 @@ class Check:
     config: Mapping[str, Value] = Factory(dict)
     """What the World is opened with beside its store."""
     audited: Mapping[str, str] = Factory(dict)
-    """What a clause of the audit is here: after a kill, entities that differ break another one."""
+    """What a finding of a part of the audit breaks here: after a kill, entities that differ from
+    the log break another promise than otherwise."""
     repeats: bool = False
     """Whether a finding may depend on timing, so that more effort means more rounds."""
 
     def needs(self, bench: Bench) -> None:
         """Decline the check for what the backend does not owe."""
+        if self.kind is Kind.CONNECTION and bench.faults is None:
+            raise NotApplicable("there is no connection to its store that could be disturbed")
         for name in self.clauses:
             clause = get(name)
             if clause.needs in SPEC_OF and bench.spec < SPEC_OF[clause.needs]:

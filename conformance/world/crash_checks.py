@@ -22,6 +22,7 @@ from conformance.world.acts import (
     step_in,
     wait_in,
 )
+from conformance.world.audit import adds_up
 from conformance.world.bench import Bench, Client, Finding, NotOffered, failed
 from conformance.world.check import Check, Kind, Tier
 from conformance.world.reading import read_log, record, records
@@ -137,6 +138,10 @@ def _kill_before(bench: Bench, swept: Swept, call: int) -> None:
     where = f"{swept.kind}, killed before storage call {call}"
     client = bench.client()
     there = _count(client, ready, swept)
+    for each in adds_up(client, ready.run):
+        bench.note(Finding("world.crash-fold", f"{where}: {each.says}", about=(first.number,)))
+    if swept.from_nothing and swept.kind == "run_started":
+        _both_or_neither(client, ready.run, where)
     again = client.create(ready.run, swept.kind, ready.name, ready.data)
     now = _count(client, ready, swept)
     refused = failed(again)
@@ -151,6 +156,14 @@ def _kill_before(bench: Bench, swept: Swept, call: int) -> None:
             f"{where}, then repeated: it is in the log {now} times (once after the kill: {there})"
         )
         bench.note(Finding("world.crash-once", says, about=(first.number, again.number)))
+
+
+def _both_or_neither(client: Client, run: str, where: str) -> None:
+    kinds = [event.get("eventType") for event in read_log(client, run)]
+    if kinds not in ([], ["run_created", "run_started"]):
+        listed = " and ".join(map(str, kinds))
+        says = f"{where}: its log has {listed}, and not both or neither, the creation first"
+        client.bench.note(Finding("world.resilient-start", says))
 
 
 def _count(client: Client, ready: _Ready, swept: Swept) -> int:
@@ -194,10 +207,10 @@ CHECKS: tuple[Check, ...] = (
     *(
         Check(
             id=f"crash.{name}",
-            clauses=CRASH,
+            clauses=(*CRASH, *(("world.resilient-start",) if name == "resilient-start" else ())),
             kind=Kind.CRASH,
             run=_sweep(swept),
-            audited={"world.fold": "world.crash-fold"},
+            audited={"entities": "world.crash-fold"},
             repeats=True,
             tier=Tier.QUICK if name in FIRST else Tier.CI,
             title=f"a kill before every storage call of {name}, then its repetition",

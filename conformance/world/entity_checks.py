@@ -348,11 +348,13 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         id="mixed.fold", clauses=("world.fold",), kind=_S, run=_walk, repeats=True,
+        audited={"entities": "world.fold"},
         title="a long walk over every kind of event",
     ),
     Check(
         id="mixed.linearizable", clauses=("world.linearizable",), kind=_C, run=_storms,
-        repeats=True, title="bursts of every kind of event from several processes",
+        audited={"log": "world.linearizable", "order": "world.linearizable"}, repeats=True,
+        title="bursts of every kind of event from several processes",
     ),
     Check(
         id="writers.slots", clauses=("world.optimistic-slots",), kind=_S, run=_slots,

@@ -2,8 +2,8 @@
 
 A fault's own checks, those that show the clause that it breaks, are run first, with the effort of
 the tier, until one names that clause in what it finds; if none of them notices it, all others are.
-A clause is shown by a fault that a check of its own noticed and told by its name. What a harmless fault does is legal: no check
-may notice it.
+A clause is shown by a fault that a check of its own noticed and told by its name. What a harmless
+fault does is legal: no check may notice it.
 """
 
 from collections.abc import Callable, Sequence
@@ -97,7 +97,11 @@ Start = Callable[[WorldFault], Fleet]
 
 
 def unshown(scores: Sequence[FaultScore]) -> list[str]:
-    """List the clauses of Worlds of which no fault was noticed by a check of their own."""
+    """List the clauses of Worlds of which no fault was noticed by a check of their own.
+
+    A clause that only allows something is shown by a fault that does just that and is harmless.
+    """
     shown = {score.fault.clause for score in scores if score.killed and score.own}
+    shown |= {score.fault.clause for score in scores if score.fault.harmless and score.as_wanted}
     every = {clause for check in CHECKS for clause in check.clauses}
     return sorted(every - shown)

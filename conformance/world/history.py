@@ -53,6 +53,8 @@ class Lost:
 
     why: str
     hang: bool = False
+    known: bool = False
+    """Whether it is known why, so that the process is not to blame."""
 
 
 Outcome = Returned | Failed | Declined | Lost

@@ -5,8 +5,11 @@ Rules
   told beside it (`elsewhere`), with the check that did, and accuses nobody of more: that check is
   about something else, and what it saw may only follow from that.
 - It is kept if all of its own checks came to their end and found nothing of it. One that was
-  declined makes it kept in part; one that another finding ended early, or that was not decided,
-  leaves it undecided; one that was not run is said.
+  declined makes it kept in part, unless the backend has nothing that the check is about; one that
+  another finding ended early, or that was not decided, leaves it undecided; one that was not run
+  is said.
+- A process that dies or does not answer where nobody killed it counts against the promise that the
+  check names first, and leaves its others undecided.
 - A promise of which no check was run at all is in the list as well, with the reason.
 """
 
@@ -48,6 +51,9 @@ STANDING: Mapping[Verdict, Standing] = {
 }
 
 
+GONE = frozenset({Verdict.CRASH, Verdict.HANG})
+
+
 @frozen
 class Promise:
     """What became of one promise."""
@@ -83,7 +89,8 @@ def _promise(clause: str, own: Sequence[Check], results: Sequence[Judged]) -> Pr
         if judged.check.id not in ids
         for finding in _of(clause, judged)[:1]
     )
-    standing = _joined([found for _check, found in each])
+    counted = [_standing(clause, judged) for judged in mine if judged.applies]
+    standing = _joined(counted or [found for _check, found in each])
     return Promise(clause, standing, _says(clause, standing, own, mine), each, elsewhere)
 
 
@@ -96,6 +103,8 @@ def _standing(clause: str, judged: Judged) -> Standing:
     if any(finding.clause == clause for finding in judged.findings):
         return Standing.BROKEN
     if judged.early not in {"", clause}:
+        return Standing.UNDECIDED
+    if judged.verdict in GONE and clause != judged.check.clauses[0]:
         return Standing.UNDECIDED
     if judged.verdict is Verdict.FAIL:
         return Standing.UNDECIDED if judged.reason else Standing.KEPT
@@ -121,7 +130,7 @@ def _says(clause: str, standing: Standing, own: Sequence[Check], mine: Sequence[
         if judged.early:
             return f"{judged.check.id} ended with something else: {judged.findings[0].says}"
     if standing is Standing.IN_PART:
-        left = [judged for judged in mine if judged.verdict is Verdict.DECLINED]
+        left = [each for each in mine if each.verdict is Verdict.DECLINED and each.applies]
         return f"{left[0].check.id} was declined: {left[0].reason}"
     if standing is Standing.NOT_RUN and own:
         return f"not asked: {own[0].id} belongs to the tier {own[0].tier.value}"

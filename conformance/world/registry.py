@@ -1,6 +1,7 @@
 """Every check of the world role."""
 
 from conformance.world import (
+    connection_checks,
     crash_checks,
     entity_checks,
     hygiene_checks,
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *crash_checks.CHECKS,
     *stream_checks.CHECKS,
     *reader_checks.CHECKS,
+    *connection_checks.CHECKS,
     *queue_checks.CHECKS,
     *hygiene_checks.CHECKS,
 )

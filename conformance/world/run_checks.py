@@ -171,13 +171,24 @@ def _one_end(bench: Bench) -> None:
 
 def _resilient(bench: Bench) -> None:
     client = bench.client()
-    client.create(bench.new_run(), "run_started", data=CREATES)
+    alone = bench.new_run()
+    client.create(alone, "run_started", data=CREATES)
+    _created_first(client, alone)
     for _ in rounds(bench, 4):
         run = bench.new_run()
         asks = [ask(run, "run_started", data=CREATES)] * 4
         asks += [ask(run, "run_created", data=CREATES)] * 2
         bench.random.shuffle(asks)
         race(bench, asks)
+        _created_first(client, run)
+
+
+def _created_first(client: Client, run: str) -> None:
+    """A start that created its run left both events, in their order."""
+    kinds = [event.get("eventType") for event in read_log(client, run)]
+    if kinds and (kinds[0] != "run_created" or "run_started" not in kinds):
+        says = f"a start that creates its run leaves {' and '.join(map(str, kinds))}"
+        client.bench.note(Finding("world.resilient-start", says))
 
 
 # --- a refusal leaves nothing -------------------------------------------------------------------

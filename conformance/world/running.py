@@ -22,8 +22,8 @@ from conformance.verdicts import FAILURES, Verdict
 from conformance.world.bench import Fleet
 from conformance.world.check import Check, Tier
 from conformance.world.promises import Promise, promises
-from conformance.world.registry import CHECKS
-from conformance.world.suite import Judged, Stores, chosen, run_checks
+from conformance.world.registry import BY_ID, CHECKS
+from conformance.world.suite import Judged, Stores, Times, chosen, run_checks
 from spec_model.clauses import Level
 from spec_model.clauses.world import CLAUSES
 from spec_model.version import VERSION
@@ -31,6 +31,9 @@ from spec_model.world_policies import Choices
 from vectors.canonical import JsonValue
 
 MOST_LINES = 60
+
+TRIES = 5
+"""How often a race is tried that is known to fail, before it counts as one that passes."""
 
 
 @frozen(kw_only=True)
@@ -49,6 +52,8 @@ class Options:
     command: str = ""
     against: str = ""
     implementation: Mapping[str, str] = Factory(dict)
+    runs: int = 1
+    """How often a check is executed that depends on timing."""
     until: Callable[[], bool] = lambda: False
     limit: str = "time"
     """Why no further check is begun once `until` holds, for people."""
@@ -71,7 +76,9 @@ def selected(options: Options) -> list[Check]:
     wanted = chosen(CHECKS, options.tier)
     if not options.only:
         return wanted
-    return [check for check in wanted if check.id.startswith(options.only)]
+    whole = {name for name in options.only if name in BY_ID}
+    begun = tuple(name for name in options.only if name not in whole)
+    return [check for check in wanted if check.id in whole or check.id.startswith(begun)]
 
 
 def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
@@ -122,6 +129,11 @@ def _problems(options: Options, rows: Sequence[ResultRow]) -> list[JsonValue]:
 def _judged(
     options: Options, checks: Sequence[Check], fleet: Fleet, stores: Stores
 ) -> Iterator[Judged]:
+    def times(check: Check) -> Times:
+        entry = options.baseline.get(check.id)
+        known = entry is not None and not entry.may_pass
+        return Times(options.runs, TRIES if known else 1)
+
     yield from run_checks(
         checks,
         fleet,
@@ -131,6 +143,7 @@ def _judged(
         level=options.level,
         choices=options.choices,
         until=options.until,
+        times=times,
     )
 
 
@@ -174,12 +187,12 @@ def witness(judged: Judged) -> list[str]:
     return lines[-MOST_LINES:]
 
 
-def replay_line(options: Options, check: Check) -> str:
+def replay_line(options: Options, judged: Judged) -> str:
     """Write the line that runs one check again."""
     words = ["onceproof", "world", options.target, "--tier", options.tier.value]
     for name, choice in options.choices.items():
         words += ["--policy", f"{name}={choice.value}"]
-    return " ".join([*words, "--check", check.id, "--seed", str(options.seed)])
+    return " ".join([*words, "--check", judged.check.id, "--seed", str(judged.seed)])
 
 
 def _row(options: Options, judged: Judged) -> ResultRow:
@@ -195,7 +208,8 @@ def _row(options: Options, judged: Judged) -> ResultRow:
         got=list(said[:10]) or None,
         wire=[wire_note(line) for line in witness(judged)] if broken else [],
         reason=judged.reason,
-        replay=replay_line(options, judged.check) if broken else None,
+        replay=replay_line(options, judged) if broken else None,
+        rate={"failed": judged.failed, "of": judged.runs} if judged.runs > 1 else None,
         micros=int(judged.seconds * 1_000_000),
     )
     return baselines.apply(options.baseline.get(row.case), row)

@@ -5,6 +5,7 @@ Rules
   clause that nobody has to keep (SHOULD) is noted, and fails no one unless that is asked for.
 - A check that needs what the backend does not declare is declined. A process that dies or does not
   answer where nobody killed it is a crash or a hang, whatever the check found before.
+- What a check draws follows from the seed and its id, so that it is the same when run alone.
 - A check whose search for an order was given up is undecided, if nothing else is found.
 - What becomes of a clause is the business of `conformance.world.promises`.
 """
@@ -13,12 +14,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
+from zlib import crc32
 
 from attrs import evolve, frozen
 
-from conformance.verdicts import Verdict
+from conformance.verdicts import FAILURES, Verdict
 from conformance.world.audit import audit
-from conformance.world.bench import Bench, Finding, Fleet, NotOffered, Setting, WentAway
+from conformance.world.bench import (
+    Bench,
+    Finding,
+    Fleet,
+    NotApplicable,
+    NotOffered,
+    Setting,
+    WentAway,
+)
 from conformance.world.check import TIERS, Check, Tier
 from conformance.world.history import Operation
 from spec_model import clauses
@@ -43,11 +53,26 @@ class Judged:
     """What is broken that should be kept."""
     reason: str = ""
     """Why it was declined or is not decided, or how the process went away."""
+    applies: bool = True
+    """Whether the backend has anything that the check is about."""
     early: str = ""
     """The clause of the finding that ended the check before its end, if one did."""
     operations: tuple[Operation, ...] = ()
     seconds: float = 0.0
     seed: int = 0
+    runs: int = 1
+    """How often it was executed, with other seeds; this is the first execution that failed."""
+    failed: int = 0
+    """In how many of them it failed."""
+
+
+@frozen
+class Times:
+    """How often a check is executed that depends on timing."""
+
+    runs: int = 1
+    tries: int = 1
+    """How often it is tried until it fails, where it is known to."""
 
 
 class Stores(Protocol):
@@ -71,7 +96,8 @@ def run_check(
     """Run one check on a fresh store."""
     store = stores.fresh()
     began = time.monotonic()
-    bench = Bench(fleet, store, setting, dict(check.config))
+    own = evolve(setting, seed=setting.seed * 1_000_003 + crc32(check.id.encode()))
+    bench = Bench(fleet, store, own, dict(check.config))
     try:
         judged = _judge(check, bench, level)
     finally:
@@ -99,7 +125,8 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
         left = audited.open
     except NotOffered as why:
         if not found:
-            return Judged(check, Verdict.DECLINED, reason=str(why))
+            applies = not isinstance(why, NotApplicable)
+            return Judged(check, Verdict.DECLINED, reason=str(why), applies=applies)
     except Finding as finding:
         found.append(finding)
     except WentAway as gone:
@@ -109,13 +136,16 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     notes = tuple(each for each in found if not _binds(each, level))
     verdict = Verdict.FAIL if binding else Verdict.UNDECIDED if left else Verdict.PASS
     reason = "not decided: " + "; ".join(left) if left else ""
-    return Judged(check, verdict, tuple(binding), notes, reason, early)
+    return Judged(check, verdict, tuple(binding), notes, reason, early=early)
 
 
 def _here(check: Check, finding: Finding) -> Finding:
-    """Name the clause that a finding of the audit breaks in a check."""
-    clause = check.audited.get(finding.clause, finding.clause)
-    return Finding(clause, finding.says, finding.witness, finding.about)
+    """Name the clause that a finding of the audit breaks in a check, and the one it is about."""
+    clause = check.audited.get(finding.source)
+    if clause in {None, finding.clause} or not _binds(finding, Level.MUST):
+        return finding
+    says = f"{finding.says} ({finding.clause})"
+    return Finding(str(clause), says, finding.witness, finding.about, finding.source)
 
 
 def _binds(finding: Finding, level: Level) -> bool:
@@ -133,11 +163,30 @@ def run_checks(  # noqa: PLR0913 - what a run depends on
     level: Level = Level.MUST,
     choices: Choices | None = None,
     until: Callable[[], bool] = lambda: False,
+    times: Callable[[Check], Times] = lambda _check: Times(),
 ) -> Iterator[Judged]:
     """Run checks one after the other, until there are none or it is time to stop."""
-    for number, check in enumerate(chosen(checks, tier)):
+    for check in chosen(checks, tier):
         if until():
             return
         scale = SCALE[tier] if check.repeats else 1
-        setting = Setting(seed * 1000 + number, scale, PROCESSES[tier], choices=choices or {})
-        yield run_check(check, fleet, stores, setting, level)
+        setting = Setting(seed, scale, PROCESSES[tier], choices=choices or {})
+
+        def execute(turn: int, check: Check = check, setting: Setting = setting) -> Judged:
+            moved = evolve(setting, seed=setting.seed + turn)
+            return run_check(check, fleet, stores, moved, level)
+
+        yield _several(execute, times(check), until) if check.repeats else execute(0)
+
+
+def _several(execute: Callable[[int], Judged], times: Times, until: Callable[[], bool]) -> Judged:
+    """Execute a check as often as it takes; the first execution that failed stands for all."""
+    every = [execute(0)]
+    while len(every) < times.runs and not until():
+        every.append(execute(len(every)))
+    while len(every) < times.tries and every[-1].verdict is Verdict.PASS and not until():
+        every.append(execute(len(every)))
+    failed = [judged for judged in every if judged.verdict in FAILURES]
+    seconds = sum(judged.seconds for judged in every)
+    chosen_one = failed[0] if failed else every[0]
+    return evolve(chosen_one, runs=len(every), failed=len(failed), seconds=seconds)

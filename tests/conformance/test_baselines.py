@@ -3,10 +3,12 @@ from datetime import date
 
 import jsonschema
 import pytest
+from attrs import evolve
 
 from conformance.baselines import (
     BaselineError,
     Entry,
+    Rate,
     apply,
     extended,
     from_json,
@@ -101,6 +103,23 @@ def test_the_tool_adds_what_fails_and_drops_what_lapsed() -> None:
     )  # fmt: skip
 
 
+def test_what_was_measured_to_fail_now_and_then_may_pass() -> None:
+    """The tool writes the rate; a pass is covered then, and another way to fail is not."""
+    seen = evolve(result(Verdict.FAIL), rate={"failed": 7, "of": 10})
+    always = evolve(result(Verdict.FAIL, "b"), rate={"failed": 10, "of": 10})
+    written = extended({}, [seen, always], "a race", None, TODAY)
+    assert written["a"].fails == Rate(failed=7, of=10)
+    assert written["b"].fails is None
+    assert apply(written["a"], result(Verdict.PASS)).verdict is Verdict.PASS
+    assert apply(written["a"], result(Verdict.FAIL)).verdict is Verdict.KNOWN_FAILURE
+    assert apply(written["a"], result(Verdict.CRASH)).verdict is Verdict.CRASH
+    assert apply(written["b"], result(Verdict.PASS, "b")).verdict is Verdict.UNEXPECTED_PASS
+    passing = [result(Verdict.PASS), result(Verdict.PASS, "b")]
+    assert [*extended(written, passing, "", None, TODAY)] == ["a"]
+    assert from_json(to_json(written).encode()) == written
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(to_json(written)))
+
+
 def test_a_baseline_is_read_as_it_was_written() -> None:
     """Sorted by id, as the published schema says."""
     baseline = {name: entry(name=name) for name in "ba"}
@@ -122,6 +141,8 @@ WRONG: dict[str, tuple[object, str]] = {
     "no day": ([GOOD | {"expires": "soon"}], "expire on a day"),
     "wrong link": ([GOOD | {"link": 1}], "text or null"),
     "twice": ([GOOD, GOOD], "two entries"),
+    "no rate": ([GOOD | {"fails": "now and then"}], "some of several"),
+    "fails always": ([GOOD | {"fails": {"failed": 5, "of": 5}}], "some of several"),
 }
 
 

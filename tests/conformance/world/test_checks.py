@@ -17,6 +17,7 @@ from spec_model.policies import Choice, Policy
 from spec_model.replay.instants import Value
 from spec_model.world_policies import WORLD_POLICIES
 from tests.architecture.source import ROOT
+from tests.conformance.world.stores import Folders
 
 WAITS = {"step.retry", "queue.delay", "queue.key", "queue.budget", "queue.fair", "run.refusals"}
 """Checks that take a second or more of somebody's time."""
@@ -24,24 +25,6 @@ WAITS = {"step.retry", "queue.delay", "queue.key", "queue.budget", "queue.fair",
 LOCAL = [
     check for check in CHECKS if check.kind is not Kind.CRASH and check.id not in WAITS
 ]  # fmt: skip
-
-
-class Folders:
-    """Stores below a folder of the test."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._count = 0
-
-    def fresh(self) -> Path:
-        """Make a folder."""
-        self._count += 1
-        store = self._root / f"store-{self._count}"
-        store.mkdir()
-        return store
-
-    def drop(self, store: Path) -> None:
-        """Leave it to the test."""
 
 
 @pytest.mark.parametrize("check", LOCAL, ids=lambda check: check.id)
