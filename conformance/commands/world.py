@@ -136,6 +136,8 @@ def _crew(crew: Crew, stores: Folders) -> Iterator[tuple[Crew, Folders]]:
 @click.option("--no-baseline", is_flag=True, help="Take no failure for known.")
 @click.option("--runs", type=click.IntRange(1), default=1,
               help="How often a check is run that depends on timing.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(1), metavar="SECONDS",
+              help="When no further check is begun; each tier has its own.")  # fmt: skip
 @click.option("--report", "folder", type=click.Path(file_okay=False, path_type=Path),
               help="Where the record is kept.")  # fmt: skip
 @json_option
@@ -150,6 +152,7 @@ def command(
     baseline: Path | None,
     no_baseline: bool,
     runs: int,
+    limit: int | None,
     folder: Path | None,
     as_json: bool,
 ) -> int:
@@ -169,6 +172,7 @@ def command(
     words += [word for each in only for word in ("--check", each)]
     words += [word for each in policies for word in ("--policy", each)]
     choices = dict(map(_choice, policies))
+    seconds = SECONDS[Tier(tier)] if limit is None else float(limit)
     try:
         with opened(target, _say) as backend:
             options = Options(
@@ -184,9 +188,9 @@ def command(
                 command=" ".join(words),
                 against=backend.against,
                 implementation=backend.implementation,
-                until=_limit(Tier(tier)),
+                until=_limit(seconds),
                 runs=runs,
-                limit=f"the tier {tier} takes no more than {SECONDS[Tier(tier)]:.0f} s",
+                limit=f"the tier {tier} takes no more than {seconds:.0f} s",
                 seen=_progress,
             )
             ran = run_world(options, backend.crew, backend.stores)
@@ -212,9 +216,9 @@ def _choice(text: str) -> tuple[str, Choice]:
     return full, Choice(chosen)
 
 
-def _limit(tier: Tier) -> Callable[[], bool]:
+def _limit(seconds: float) -> Callable[[], bool]:
     """Say when no further check is begun."""
-    until = time.monotonic() + SECONDS[tier]
+    until = time.monotonic() + seconds
     return lambda: time.monotonic() > until
 
 
