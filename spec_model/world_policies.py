@@ -248,6 +248,18 @@ Choices = Mapping[str, Choice]
 """What was chosen, by policy; what is not named has its default."""
 
 
+def other(choice: Choice) -> Choice:
+    """Name the other answer."""
+    return Choice.UPSTREAM if choice is Choice.RECOMMENDED else Choice.RECOMMENDED
+
+
+def only(name: str) -> Choices:
+    """Tolerate either answer of one policy, and of no other."""
+    strict = {p.id: other(p.tolerant) for p in WORLD_POLICIES if p.tolerant is not None}
+    wanted = BY_ID[name].tolerant
+    return strict if wanted is None else {**strict, name: wanted}
+
+
 def tolerates(choices: Choices, name: str) -> bool:
     """Say whether either answer of a policy is legal."""
     return choices.get(name, Choice.RECOMMENDED) is BY_ID[name].tolerant

@@ -1,9 +1,9 @@
 """The search for orders: one for each group of runs that have to do with each other.
 
-Runs have to do with each other if they ask for the same token; apart from that no run sees another,
-so that what is ordered within each group is ordered as a whole, and a group is all that a witness
-has to show. A group with a log that is not legal is left out: that it has no order is known, and
-what would be said of it would accuse what only follows from the breach.
+Runs have to do with each other if they ask for the same token, or for a hook of the same id; apart
+from that no run sees another, so that what is ordered within each group is ordered as a whole, and
+a group is all that a witness has to show. A group with a log that is not legal is left out: that it
+has no order is known, and what would be said of it would accuse what only follows from the breach.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +65,7 @@ def groups(
         run = str(operation.args.get("runId"))
         for asked in _requests(operation):
             asking[run] |= _tokens(record(asked.get("eventData")))
+            asking[run] |= _names(asked)
     for run, log in events.items():
         for event in log:
             asking[run] |= _tokens(event.data)
@@ -85,6 +86,14 @@ def _requests(operation: Operation) -> tuple[Record, ...]:
     if operation.op == BATCH:
         return records(operation.args.get("requests"))
     return (record(operation.args.get("request")),)
+
+
+def _names(asked: Record) -> set[str]:
+    """Name the hook that a request would create: its id may be taken in another run."""
+    name = asked.get("correlationId")
+    if asked.get("eventType") != "hook_created" or not isinstance(name, str):
+        return set()
+    return {f"hook {name}"}
 
 
 def _tokens(data: Record) -> set[str]:

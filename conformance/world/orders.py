@@ -157,10 +157,29 @@ def _one(
                 same = len(made) == len(drafts) and all(map(_matches, drafts, made))
                 if known and same:
                     yield _moved(state, run, len(drafts))
+                elif acked is None and _unwritten(drafts, logs.choices):
+                    yield state
             case Nothing() if isinstance(outcome, Returned) and not _claims(acked, log, at):
                 yield state
             case Refused(errors) if isinstance(outcome, Failed) and outcome.error in errors:
                 yield state
+    conflict = isinstance(outcome, Failed) and outcome.error is Error.CONFLICT
+    if conflict and _taken(logs, state, run, asked):
+        yield state
+
+
+def _taken(logs: Logs, state: State, run: int, asked: Record) -> bool:
+    """Say whether a hook may be refused because another run has one of its id."""
+    if asked.get("eventType") != "hook_created" or not tolerates(logs.choices, "world.id-scope"):
+        return False
+    others = [folds[state[at]] for at, folds in enumerate(logs.folds) if at != run]
+    return any(asked.get("correlationId") in entities.hooks for entities in others)
+
+
+def _unwritten(drafts: Sequence[Draft], choices: Choices) -> bool:
+    """Say whether a start may be accepted without being in the log."""
+    started = [draft.type for draft in drafts] == [EventType.RUN_STARTED]
+    return started and tolerates(choices, "world.started-missing")
 
 
 def _batch(logs: Logs, state: State, operation: Operation) -> Iterator[State]:

@@ -186,6 +186,11 @@ _NONE_ROW: Mapping[Move, Cell] = {
     _M.WAIT_COMPLETE: _NO_ENTITY,
 }
 
+
+def _end_again(to: RunState) -> Cell:
+    return Cell("world.run-one-end", _ONE_END.act, "world.end-order", Go(to))
+
+
 _OPEN_ROW: Mapping[Move, Cell] = {
     **{move: _ASK for move in Move if ENTITY[move] is not Entity.RUN},
     _M.RUN_CREATE: _RUN_ONCE,
@@ -198,9 +203,9 @@ _ENDED_ROW: Mapping[Move, Cell] = {
     _M.RUN_CREATE: _RUN_ONCE,
     _M.RUN_START: _refuse("world.transition-errors", _E.RUN_EXPIRED),
     _M.RUN_START_RESILIENT: _refuse("world.transition-errors", _E.RUN_EXPIRED),
-    _M.RUN_COMPLETE: _ONE_END,
-    _M.RUN_FAIL: _ONE_END,
-    _M.RUN_CANCEL: _ONE_END,
+    _M.RUN_COMPLETE: _end_again(_R.COMPLETED),
+    _M.RUN_FAIL: _end_again(_R.FAILED),
+    _M.RUN_CANCEL: _end_again(_R.CANCELLED),
     _M.ATTRIBUTES_SET: _AFTER_END,
     _M.STEP_CREATE: _AFTER_END,
     _M.STEP_START: _ASK,
