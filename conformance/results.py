@@ -207,6 +207,7 @@ FIELDS: Mapping[str, JsonObject] = {
         "failures": _row(
             check=_TEXT, verdict=_TEXT, clause=_MAYBE_TEXT, sentence=_TEXT, replay=_MAYBE_TEXT
         ),
+        "notes": _row(check=_TEXT, clause=_TEXT, sentence=_TEXT),
         "ended": _TEXT,
         "record": _TEXT,
     },

@@ -81,7 +81,7 @@ def test_a_cell_names_its_clause_and_what_its_policy_tolerates(cell: Cell) -> No
 
 
 def test_an_ended_run_goes_nowhere() -> None:
-    """No move leads out of an end, and to another one only where the policy of ends tolerates it."""
+    """No move leads out of an end, and to another one only where a policy tolerates it."""
     for state in ENDED:
         for move in Move:
             cell = run_cell(state, move)
