@@ -16,6 +16,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from conformance.world.bench import Bench, Client, Finding
+from conformance.world.generations import as_shown
 from conformance.world.history import Declined, Operation, Returned
 from conformance.world.order_search import Searched, search
 from conformance.world.orders import BATCH
@@ -288,7 +289,8 @@ def _run(final: Final, run: str, entities: Entities) -> Iterator[Finding]:
     ends = {event.type.value for event in final.events[run] if event.type in TERMINAL}
     if f"run_{said!s}" in ends and final.bench.tolerates("world.end-order"):
         return
-    yield from _compare("run", run, RUN_FIELDS, shown, run_view(run, entities))
+    wanted = as_shown(final.bench.spec, run_view(run, entities))
+    yield from _compare("run", run, RUN_FIELDS, shown, wanted)
 
 
 def _steps(
@@ -309,7 +311,8 @@ def _steps(
         left = {"error"} if free else set()
         left |= {"retryAfter"} if over else set()
         fields = [field for field in STEP_FIELDS if field not in left]
-        yield from _compare("step", name, fields, shown, step_view(run, name, step))
+        wanted = as_shown(final.bench.spec, step_view(run, name, step))
+        yield from _compare("step", name, fields, shown, wanted)
 
 
 def _hooks(

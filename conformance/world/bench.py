@@ -11,6 +11,7 @@ from typing import Protocol
 
 from attrs import Factory, frozen
 
+from conformance.world.generations import as_asked, withheld
 from conformance.world.history import (
     Declined,
     Failed,
@@ -229,6 +230,15 @@ class Bench:
         self._pending[number][self._workers[number].send(op, args)] = operation
         return operation
 
+    def withhold(self, number: int, op: str, args: Record, why: str) -> Operation:
+        """Note an operation that is not sent, as one that the backend does not have."""
+        moment, now = self.history.tick(), self.now()
+        operation = Operation(
+            len(self.history.operations), number, op, args, moment, now, moment, now, Declined(why)
+        )
+        self.history.operations.append(operation)
+        return operation
+
     def wait(self, *operations: Operation) -> None:
         """Wait for operations; one that goes away where nobody killed it ends the check."""
         self.settle(*operations)
@@ -381,7 +391,9 @@ class Client:
         **params: Value,
     ) -> Operation:
         """Ask for an event."""
-        return self.call("events.create", **event_args(self.bench, run, kind, name, data, params))
+        operation = self.send_create(run, kind, name, data, **params)
+        self.bench.wait(operation)
+        return operation
 
     def send_create(
         self,
@@ -391,8 +403,12 @@ class Client:
         data: Record | None = None,
         **params: Value,
     ) -> Operation:
-        """Ask for an event without waiting."""
-        return self.send("events.create", **event_args(self.bench, run, kind, name, data, params))
+        """Ask for an event without waiting; what its interface does not have is not sent."""
+        args = event_args(self.bench, run, kind, name, data, params)
+        why = withheld(self.bench.spec, kind, data or {})
+        if why:
+            return self.bench.withhold(self.number, "events.create", args, why)
+        return self.bench.send(self.number, "events.create", args)
 
 
 def event_args(  # noqa: PLR0913, PLR0917 - what an event is made of
@@ -408,7 +424,7 @@ def event_args(  # noqa: PLR0913, PLR0917 - what an event is made of
     if name is not None:
         request["correlationId"] = name
     if data is not None:
-        request["eventData"] = data
+        request["eventData"] = as_asked(bench.spec, data)
     args: dict[str, Value] = {"runId": run, "request": request}
     if params:
         args["params"] = params

@@ -32,7 +32,7 @@ class Tier(Enum):
 
 TIERS: Final = tuple(Tier)
 
-SPEC_OF: Final[Mapping[str, int]] = {"spec 6": 6, "spec 7": 7}
+SPEC_OF: Final[Mapping[str, int]] = {f"spec {version}": version for version in (3, 4, 6, 7)}
 
 
 @frozen(kw_only=True)

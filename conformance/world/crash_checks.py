@@ -25,6 +25,7 @@ from conformance.world.acts import (
 from conformance.world.audit import adds_up
 from conformance.world.bench import Bench, Client, Finding, NotOffered, failed
 from conformance.world.check import Check, Kind, Tier
+from conformance.world.history import Declined
 from conformance.world.reading import read_log, record, records
 from spec_model.replay.instants import Record
 
@@ -107,7 +108,10 @@ def _sweep(swept: Swept) -> Callable[[Bench], None]:
         client = bench.client()
         ready = _ready(client, swept)
         client.call("storage.arm", kill_before=0)
-        whole = failed(client.create(ready.run, swept.kind, ready.name, ready.data))
+        made = client.create(ready.run, swept.kind, ready.name, ready.data)
+        if isinstance(made.outcome, Declined):
+            raise NotOffered(made.outcome.reason)
+        whole = failed(made)
         if whole is not None:
             raise NotOffered(f"{swept.kind} is refused by itself, with {whole.name}")
         calls = client.get("storage.count").get("calls")

@@ -4,13 +4,13 @@ Moments are numbers of one counter that rises with every sending and every answe
 operation was under way somewhere between its two. An answer that is read late only widens that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
 
 from spec_model.replay.instants import Instant, Record, Value
-from spec_model.replay.refusals import Error, error_of
+from spec_model.replay.refusals import Error, error_of, may_be
 
 
 @frozen
@@ -38,6 +38,10 @@ class Failed:
     def error(self) -> Error:
         """The class of the error."""
         return error_of(self.name, self.status)
+
+    def is_one_of(self, errors: Collection[Error]) -> bool:
+        """Whether the error may be of one of some classes."""
+        return not may_be(self.name, self.status).isdisjoint(errors)
 
 
 @frozen

@@ -14,8 +14,9 @@ from conformance.world.acts import (
     step_in,
     wait_in,
 )
-from conformance.world.bench import Bench, Client, Finding
+from conformance.world.bench import Bench, Client, Finding, NotOffered
 from conformance.world.check import Check, Kind
+from conformance.world.generations import METADATA_SINCE, SCOPED_SINCE, error_code
 from conformance.world.reading import PAGE, read_all, read_log, record, records
 from spec_model.replay.events import KINDS, EventType, slot_of
 from spec_model.replay.instants import Record, Value
@@ -265,7 +266,7 @@ def _data(bench: Bench) -> None:
         if part is None:
             says = f"the list without data has no {whole.get('eventType')!s} that the other has"
             raise Finding("world.resolve-data", says)
-        _bare(whole, part)
+        _bare(client, whole, part)
     _bare_run(client, run)
 
 
@@ -282,14 +283,14 @@ def _written(client: Client, run: str) -> list[tuple[Value, Value]]:
     return pairs
 
 
-def _bare(whole: Record, part: Record) -> None:
+def _bare(client: Client, whole: Record, part: Record) -> None:
     kind = KINDS[EventType(str(whole.get("eventType")))]
     wanted = record(whole.get("eventData")).keys() - kind.payload
     kept = record(part.get("eventData")).keys()
     if kept & kind.payload:
         says = f"{kind.type.value} without data still has {sorted(kept & kind.payload)}"
         raise Finding("world.resolve-data", says)
-    if wanted - kept:
+    if wanted - kept and (kept or client.bench.spec >= METADATA_SINCE):
         says = f"{kind.type.value} without data has lost {sorted(wanted - kept)}"
         raise Finding("world.resolve-data", says)
 
@@ -300,13 +301,15 @@ def _bare_run(client: Client, run: str) -> None:
     for name in ("input", "output", *(() if free else ("error",))):
         if shown.get(name) is not None:
             raise Finding("world.resolve-data", f"a run without data still has its {name}")
-    if shown.get("errorCode") != "CODE":
+    if error_code(client.bench.spec, shown) != "CODE":
         raise Finding("world.resolve-data", "a run without data has lost its error code")
 
 
 def _by_correlation(bench: Bench) -> None:
     client = bench.client()
     bench.need("events.listByCorrelationId")
+    if bench.spec < SCOPED_SINCE:
+        raise NotOffered("the list of a correlation id is that of all runs before spec version 3")
     names = [bench.new_id("step_"), bench.new_id("step_")]
     runs = [begun(client), begun(client)]
     for run in runs:

@@ -161,7 +161,7 @@ def _one(
                     yield state
             case Nothing() if isinstance(outcome, Returned) and not _claims(acked, log, at):
                 yield state
-            case Refused(errors) if isinstance(outcome, Failed) and outcome.error in errors:
+            case Refused(errors) if isinstance(outcome, Failed) and outcome.is_one_of(errors):
                 yield state
     conflict = isinstance(outcome, Failed) and outcome.error is Error.CONFLICT
     if conflict and _taken(logs, state, run, asked):

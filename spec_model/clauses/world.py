@@ -134,6 +134,7 @@ _RUN = (
         20,
         "resilient-start",
         "A start that creates its run stores the creation, then the start: both, or neither.",
+        needs="spec 3",
     ),
     _clause(
         21,
@@ -153,6 +154,7 @@ _STEP = (
         23,
         "lazy-start",
         "A lazy start stores the step's creation directly before its start: both, or neither.",
+        needs="spec 4",
     ),
     _clause(
         24,
@@ -223,6 +225,7 @@ _OTHERS = (
         "attributes",
         "Attributes are what the writes add up to; concurrent writers lose no key, and "
         "a write beyond the limits is refused whole.",
+        needs="spec 4",
     ),
     _clause(
         36,

@@ -6,6 +6,7 @@ it", so a World that answers a genuine failure with one has lost data.
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 
 class Error(Enum):
@@ -51,9 +52,25 @@ BY_NAME: Mapping[str, Error] = {name: error for error, names in NAMES.items() fo
 
 _BAD_REQUEST, _GONE_MISSING = 400, 404
 
+GENERAL: Final = "WorkflowAPIError"
+"""The only class of errors before there were classes; its status says which it is."""
+
+BY_STATUS: Mapping[int, Error] = {
+    400: Error.INVALID,
+    404: Error.NOT_FOUND,
+    409: Error.CONFLICT,
+    410: Error.RUN_EXPIRED,
+    412: Error.PRECONDITION,
+    425: Error.TOO_EARLY,
+    429: Error.THROTTLED,
+}
+"""What the statuses of answers stand for."""
+
 
 def error_of(name: str, status: int | None = None) -> Error:
     """Tell an error's class from its name, and from its status where the name is general."""
+    if name == GENERAL and status is not None:
+        return BY_STATUS.get(status, Error.OTHER)
     if name == "WorkflowWorldError" and status == _BAD_REQUEST:
         return Error.INVALID
     if name not in BY_NAME and status == _BAD_REQUEST:
@@ -61,6 +78,14 @@ def error_of(name: str, status: int | None = None) -> Error:
     if name not in BY_NAME and status == _GONE_MISSING:
         return Error.NOT_FOUND
     return BY_NAME.get(name, Error.OTHER)
+
+
+def may_be(name: str, status: int | None = None) -> frozenset[Error]:
+    """List the classes that an error may be: the general one does not say what is missing."""
+    found = error_of(name, status)
+    if name == GENERAL and found is Error.NOT_FOUND:
+        return frozenset({Error.NOT_FOUND, Error.RUN_NOT_FOUND, Error.HOOK_NOT_FOUND})
+    return frozenset({found})
 
 
 def name_of(error: Error) -> str:
