@@ -25,7 +25,7 @@ from conformance.world.acts import (
 from conformance.world.audit import adds_up
 from conformance.world.bench import Bench, Client, Finding, NotOffered, failed
 from conformance.world.check import Check, Kind, Tier
-from conformance.world.history import Declined
+from conformance.world.history import Declined, Lost
 from conformance.world.reading import read_log, record, records
 from spec_model.replay.instants import Record
 
@@ -139,6 +139,8 @@ def _kill_before(bench: Bench, swept: Swept, call: int) -> None:
     client.call("storage.arm", kill_before=call)
     first = client.send_create(ready.run, swept.kind, ready.name, ready.data)
     bench.settle(first)
+    if not isinstance(first.outcome, Lost):
+        bench.settle(client.send("storage.arm", kill_before=0))
     where = f"{swept.kind}, killed before storage call {call}"
     client = bench.client()
     there = _count(client, ready, swept)
