@@ -6,6 +6,7 @@ A page begins with a head between two lines of three hyphens, one field a line:
     node              the Node line that the script needs, where it is one for Node
     server            `postgres` or `redis`, where the package needs one; a private one is started
     clause, class     the rule that is broken, and one of `CLASSES`
+    also              other rules that the same mechanism breaks, with commas; the page argues each
     policy            the policy whose upstream answer this is, if any
     known             where the measured facts name it, or `new`
 """
@@ -51,6 +52,15 @@ class Finding:
     kind: str
     policy: str
     known: str
+    also: tuple[str, ...] = ()
+    """Other rules that the same mechanism breaks."""
+    argued: str = ""
+    """The text of the page behind its head."""
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Return every rule that is broken, the one that it is about first."""
+        return (self.clause, *self.also)
 
     @property
     def scheme(self) -> str:
@@ -93,7 +103,8 @@ def _read(path: Path) -> Finding:
     page = path / "page.md"
     if match is None or not page.is_file():
         raise FindingError(f"{path.name}: a finding is a folder 001-a-slug with a page.md")
-    head = _HEAD.match(page.read_text(encoding="utf-8"))
+    written = page.read_text(encoding="utf-8")
+    head = _HEAD.match(written)
     if head is None:
         raise FindingError(f"{path.name}: the page begins without a head")
     fields = dict(line.split(": ", 1) for line in head["fields"].split("\n") if ": " in line)
@@ -113,7 +124,18 @@ def _read(path: Path) -> Finding:
         kind=fields["class"],
         policy=fields.get("policy", ""),
         known=fields["known"],
+        also=tuple(filter(None, fields.get("also", "").split(", "))),
+        argued=written[head.end() :],
     )
+
+
+def _rules(finding: Finding) -> Iterator[str]:
+    for clause in finding.clauses:
+        if clause not in clauses.BY_ID:
+            yield f"there is no clause {clause}"
+    for clause in finding.also:
+        if f"`{clause}`" not in finding.argued:
+            yield f"the page does not argue {clause}"
 
 
 def problems(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
@@ -124,8 +146,7 @@ def problems(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
         if finding.id in seen:
             yield f"{name}: its number is taken"
         seen.add(finding.id)
-        if finding.clause not in clauses.BY_ID:
-            yield f"{name}: there is no clause {finding.clause}"
+        yield from (f"{name}: {says}" for says in _rules(finding))
         if finding.kind not in CLASSES:
             yield f"{name}: {finding.kind} is none of {', '.join(CLASSES)}"
         if finding.server not in {"", "postgres", "redis"}:

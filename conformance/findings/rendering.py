@@ -43,4 +43,5 @@ def _row(finding: Finding) -> tuple[str, ...]:
     link = f"[{finding.id}]({finding.folder.name}/page.md)"
     level = clauses.BY_ID[finding.clause].level.value
     kind = finding.kind if not finding.policy else f"{finding.kind} `{finding.policy}`"
-    return link, finding.title, f"`{finding.clause}`", level, kind
+    broken = ", ".join(f"`{clause}`" for clause in finding.clauses)
+    return link, finding.title, broken, level, kind

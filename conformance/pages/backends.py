@@ -2,13 +2,18 @@
 
 Runs are kept in `measured`, one file a backend: what `onceproof world TARGET --json` printed. The
 page says nothing that is not in one of them; `make worlds` measures anew.
+
+A promise that a backend was seen to break is argued in a finding: the cell links to every one of
+that package and clause, or is in `LEFT` with the reason why there is none.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
+from pathlib import Path
 from typing import Final
 
+from conformance.findings import Finding, findings
 from conformance.pages.markdown import code, page, table
 from spec_model.clauses.world import BY_INVARIANT
 
@@ -26,6 +31,20 @@ SIGNS: Final = {
     "flaky": "**flaky**",
 }
 LONGEST: Final = 160
+
+BROKEN: Final = frozenset({"fail", "crash", "hang", "flaky"})
+"""What says that a promise is broken."""
+
+FINDINGS: Final = Path("docs/findings")
+"""Where findings are, from the root of a checkout."""
+
+LEFT: Final[Mapping[tuple[str, str], str]] = {}
+"""Promises that a backend, named first, was seen to break, and why no finding argues that."""
+
+Cell = tuple[str, str]
+"""A backend, and a clause."""
+
+Argued = Mapping[Cell, tuple[Finding, ...]]
 
 
 def measured() -> list[Run]:
@@ -46,12 +65,44 @@ def _clause(run: Run, clause: str) -> Mapping[str, object]:
     return next((each for each in listed(run, "clauses") if each.get("clause") == clause), {})
 
 
-def _cell(run: Run, clause: str) -> str:
+def _cell(run: Run, clause: str, argued: Argued) -> str:
     found = _clause(run, clause)
     verdict = str(found.get("verdict", ""))
-    if verdict == "pass" and found.get("says"):
-        return "should"
-    return SIGNS.get(verdict, verdict)
+    if verdict not in BROKEN:
+        return "should" if verdict == "pass" and found.get("says") else SIGNS.get(verdict, verdict)
+    links = [
+        f"[{finding.id}](../findings/{finding.folder.name}/page.md)"
+        for finding in argued.get((str(run.get("target")), clause), ())
+    ]
+    return " ".join([SIGNS[verdict], *links])
+
+
+def argued_in(found: Iterable[Finding]) -> Argued:
+    """Say which findings argue that a backend breaks a clause."""
+    by_cell: dict[Cell, tuple[Finding, ...]] = {}
+    for finding in found:
+        for clause in finding.clauses:
+            cell = (finding.package, clause)
+            by_cell[cell] = (*by_cell.get(cell, ()), finding)
+    return by_cell
+
+
+def broken_cells(runs: Iterable[Run]) -> list[Cell]:
+    """List what was seen broken."""
+    return [
+        (str(run.get("target")), str(each.get("clause")))
+        for run in runs
+        for each in listed(run, "clauses")
+        if each.get("verdict") in BROKEN
+    ]
+
+
+def _without(runs: Iterable[Run], argued: Argued) -> list[str]:
+    """Count what is broken and argued nowhere, and say why."""
+    left = [cell for cell in broken_cells(runs) if cell not in argued]
+    text = [f"{len(left)} broken cells without a finding.", ""]
+    rows = [[code(target), code(clause), LEFT.get((target, clause), "")] for target, clause in left]
+    return [*text, *table(["backend", "promise", "why"], rows)] if rows else text
 
 
 def _kept(run: Run) -> str:
@@ -80,13 +131,15 @@ def short(text: str) -> str:
 def backends_page() -> str:
     """Write what each backend was run against, then every promise, then what was seen broken."""
     runs = measured()
+    argued = argued_in(findings(FINDINGS))
     text = [
         "Each column is one run of `onceproof world`. *kept* means that the checks of the promise "
-        "found nothing; **broken** that one of them did; *should* that something was seen which "
-        "a World should not do, and may; *no* that the backend does not declare or offer what the "
-        "promise is about, and *in part* that this holds for some of its checks; *not decided* "
-        "that a check of it ended early with something else, or gave up. A promise is judged by "
-        "its own checks alone. A race that did not happen was not found: timing is part of a run.",
+        "found nothing; **broken** that one of them did, with the findings that argue it; "
+        "*should* that something was seen which a World should not do, and may; *no* that the "
+        "backend does not declare or offer what the promise is about, and *in part* that this "
+        "holds for some of its checks; *not decided* that a check of it ended early with something "
+        "else, or gave up. A promise is judged by its own checks alone. A race that did not happen "
+        "was not found: timing is part of a run.",
     ]
     about = [
         [
@@ -101,7 +154,7 @@ def backends_page() -> str:
     ]
     heads = ["promise", *(str(number) for number in range(1, len(runs) + 1))]
     rows = [
-        [code(clause.id), *(_cell(run, clause.id) for run in runs)]
+        [code(clause.id), *(_cell(run, clause.id, argued) for run in runs)]
         for clause in BY_INVARIANT.values()
     ]
     return page(
@@ -109,5 +162,6 @@ def backends_page() -> str:
         text,
         table(["", "backend", "run against", "tier", "checks", "promises kept"], about),
         ["## Promises", "", *table(heads, rows)],
+        ["## Broken, and argued nowhere", "", *_without(runs, argued)],
         *(_broken(run) for run in runs),
     )

@@ -42,6 +42,16 @@ def test_a_finding_is_read(tmp_path: Path) -> None:
     assert list(problems((finding,))) == []
 
 
+def test_one_mechanism_may_break_several_rules(tmp_path: Path) -> None:
+    """The page names each of them, and the index lists them."""
+    head = HEAD.replace("class: bug", "also: world.fold, world.batch\nclass: bug")
+    _write(tmp_path, head=f"{head}\nSo `world.fold` is broken, and `world.batch`.\n")
+    (finding,) = findings(tmp_path)
+    assert finding.clauses == ("frames.length", "world.fold", "world.batch")
+    assert list(problems((finding,))) == []
+    assert "`frames.length`, `world.fold`, `world.batch`" in index((finding,))
+
+
 @pytest.mark.parametrize(
     ("name", "head", "says"),
     [
@@ -62,6 +72,8 @@ def test_what_is_no_finding(tmp_path: Path, name: str, head: str, says: str) -> 
     ("old", "new", "says"),
     [
         ("frames.length", "frames.none", "there is no clause frames.none"),
+        ("class: bug", "also: frames.none\nclass: bug", "there is no clause frames.none"),
+        ("class: bug", "also: frames.kinds\nclass: bug", "does not argue frames.kinds"),
         ("class: bug", "class: odd", "odd is none of"),
         ("class: bug", "class: policy", "names no policy"),
         ("known: new", "policy: none\nknown: new", "there is no policy none"),

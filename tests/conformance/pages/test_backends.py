@@ -1,10 +1,14 @@
 """Tests of `conformance.pages.backends`."""
 
+from pathlib import Path
+
 import pytest
 
+from conformance.findings import Finding, findings
 from conformance.pages import backends
-from conformance.pages.backends import Run, backends_page
+from conformance.pages.backends import LEFT, Run, argued_in, backends_page, broken_cells
 from spec_model.clauses.world import BY_INVARIANT
+from tests.architecture.source import ROOT
 
 RUN: Run = {
     "target": "npm:mine@1.0.0",
@@ -36,6 +40,51 @@ def test_a_run_is_shown_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"| `world.{clause}` | {cell} |" in page
     assert "| `world.cursors` | the last page has / none |" in page
     assert "it is not offered" not in page
+
+
+def _finding(*also: str, package: str = "npm:mine@1.0.0") -> Finding:
+    return Finding(
+        id="301",
+        folder=Path("docs/findings/301-a-slug"),
+        title="A title",
+        package=package,
+        node="22",
+        server="",
+        clause="world.fold",
+        kind="bug",
+        policy="",
+        known="new",
+        also=also,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "links", "count"),
+    [
+        ((), "", 1),
+        ((_finding(package="npm:mine@2.0.0"),), "", 1),
+        ((_finding("world.cursors"),), " [301](../findings/301-a-slug/page.md)", 0),
+    ],
+)
+def test_what_is_broken_links_to_its_findings(
+    monkeypatch: pytest.MonkeyPatch, found: tuple[Finding, ...], links: str, count: int
+) -> None:
+    """Those of the same package that name the clause; what has none is counted and listed."""
+    monkeypatch.setattr(backends, "measured", lambda: [RUN])
+    monkeypatch.setattr(backends, "findings", lambda _folder: found)
+    page = backends_page()
+    assert f"| `world.cursors` | **broken**{links} |" in page
+    assert f"{count} broken cells without a finding." in page
+    assert ("| `npm:mine@1.0.0` | `world.cursors` |" in page) is bool(count)
+
+
+def test_every_broken_cell_is_argued_or_left_with_a_reason() -> None:
+    """Neither a new record nor a finding that goes can leave an accusation without an argument."""
+    argued = argued_in(findings(ROOT / "docs" / "findings"))
+    broken = broken_cells(backends.measured())
+    without = [cell for cell in broken if cell not in argued]
+    assert sorted(without) == sorted(LEFT)
+    assert all(len(reason.split()) > 2 for reason in LEFT.values())
 
 
 def test_the_runs_that_are_kept_are_whole() -> None:
