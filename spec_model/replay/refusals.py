@@ -81,11 +81,17 @@ def error_of(name: str, status: int | None = None) -> Error:
 
 
 def may_be(name: str, status: int | None = None) -> frozenset[Error]:
-    """List the classes that an error may be: the general one does not say what is missing."""
+    """List the classes that an error may be.
+
+    The general one does not say what is missing, and a run that is over is a conflict too.
+    """
     found = error_of(name, status)
-    if name == GENERAL and found is Error.NOT_FOUND:
-        return frozenset({Error.NOT_FOUND, Error.RUN_NOT_FOUND, Error.HOOK_NOT_FOUND})
-    return frozenset({found})
+    if name != GENERAL:
+        return frozenset({found})
+    return {
+        Error.NOT_FOUND: frozenset({found, Error.RUN_NOT_FOUND, Error.HOOK_NOT_FOUND}),
+        Error.CONFLICT: frozenset({found, Error.RUN_EXPIRED}),
+    }.get(found, frozenset({found}))
 
 
 def name_of(error: Error) -> str:

@@ -79,7 +79,8 @@ export function fromWire(form) {
   return members(form);
 }
 
-// Errors are known by their name: two copies of a package of errors in one process are normal.
+// Errors are known by their name: two copies of a package of errors in one process are normal. Where
+// there is one class only, the time of a retry is a text among its metadata.
 export function errorPlain(error) {
   if (error === null || typeof error !== 'object') {
     return { name: 'thrown', message: String(error) };
@@ -87,6 +88,7 @@ export function errorPlain(error) {
   const written = { name: String(error.name ?? 'Error'), message: String(error.message ?? error) };
   if (Number.isInteger(error.status)) written.status = error.status;
   if (typeof error.code === 'string' && error.code !== '') written.code = error.code;
-  if (error.retryAfter !== undefined) written.retryAfter = error.retryAfter;
+  const later = error.retryAfter ?? (error.meta?.retryAfter && new Date(error.meta.retryAfter));
+  if (later !== undefined) written.retryAfter = later;
   return written;
 }

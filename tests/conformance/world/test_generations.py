@@ -101,4 +101,6 @@ def test_the_general_error_is_told_by_its_status() -> None:
     assert error_of("WorkflowAPIError", 500) is Error.OTHER
     missing = {Error.RUN_NOT_FOUND, Error.HOOK_NOT_FOUND, Error.NOT_FOUND}
     assert may_be("WorkflowAPIError", 404) == missing
+    assert may_be("WorkflowAPIError", 409) == {Error.CONFLICT, Error.RUN_EXPIRED}
+    assert may_be("WorkflowAPIError", 410) == {Error.RUN_EXPIRED}
     assert may_be("HookNotFoundError", 404) == {Error.HOOK_NOT_FOUND}
