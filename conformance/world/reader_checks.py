@@ -1,7 +1,7 @@
 """Checks of live readers: where they start, slow and cancelled ones, and what nobody tells them."""
 
 from conformance.world.acts import begun, rounds
-from conformance.world.bench import Bench, Finding
+from conformance.world.bench import Bench, Client, Finding
 from conformance.world.check import Check, Kind
 from conformance.world.live import (
     chunk,
@@ -80,23 +80,31 @@ def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None
 
 
 def _late(bench: Bench) -> None:
-    """What is written after the close is seen by no reader, wherever it starts."""
+    """What is written after the close is seen by no reader, wherever it starts.
+
+    Each read is compared with that of an equal stream behind whose close nothing was written.
+    """
     client = bench.client()
     other = bench.clients(2)[-1]
-    run, name = begun(client), "late"
-    write(client, run, name, b"<0:0>", b"<0:1>")
-    close_stream(client, run, name)
+    run, name, equal = begun(client), "late", "equal"
+    for each in (name, equal):
+        write(client, run, each, b"<0:0>", b"<0:1>")
+        close_stream(client, run, each)
     for at in (client, other):
         at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
-    for start, wanted in ((-1, b"<0:1>"), (-2, b"<0:0><0:1>"), (-9, b"<0:0><0:1>"), (1, b"<0:1>")):
+    for start in (-1, -2, -9, 1):
         for at in (client, other):
-            reader = open_reader(at, run, name, start)
-            reader.to_end()
-            got = b"".join(reader.got)
+            got, wanted = (_whole(at, run, each, start) for each in (name, equal))
             if got != wanted:
                 says = f"after a write behind the close, a read from {start} gets {got!r}"
                 raise Finding("world.stream-close", f"{says}, not {wanted!r}")
-            ends_with_close(reader)
+
+
+def _whole(client: Client, run: str, name: str, start: int) -> bytes:
+    reader = open_reader(client, run, name, start)
+    reader.to_end()
+    ends_with_close(reader)
+    return b"".join(reader.got)
 
 
 def _cancelled(bench: Bench) -> None:
