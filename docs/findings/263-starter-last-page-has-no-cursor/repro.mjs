@@ -1,0 +1,43 @@
+// The last page has no cursor: @workflow-worlds/starter@0.2.1 on Node 22, clause world.cursors.
+import { createWorld } from '@workflow-worlds/starter';
+
+const world = createWorld();
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function newRun() {
+  const run = `wrun_${ulid()}`;
+  await create(run, 'run_created', undefined, created);
+  await create(run, 'run_started');
+  return run;
+}
+
+const run = await newRun();
+const page = await world.events.list({ runId: run, pagination: { limit: 100 } });
+const saw = { events: page.data.length, cursor: page.cursor, hasMore: page.hasMore };
+const shown = page.data.length > 0 && page.cursor === null;
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

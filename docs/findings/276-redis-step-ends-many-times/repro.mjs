@@ -1,0 +1,58 @@
+// A step ends as often as it is told to at the same time: @workflow-worlds/redis@0.2.2 on Node 22, clause world.step-one-end.
+import { createWorld } from '@workflow-worlds/redis';
+
+const keyPrefix = process.argv[3] ?? `finding-${process.pid}`;
+const world = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
+
+// What came of a call: ok, or the name of its error.
+const outcome = (promise) => promise.then(() => 'ok', (error) => error.name);
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function newRun() {
+  const run = `wrun_${ulid()}`;
+  await create(run, 'run_created', undefined, created);
+  await create(run, 'run_started');
+  return run;
+}
+
+async function log(run) {
+  const { data } = await world.events.list({ runId: run, pagination: { limit: 1000 } });
+  return data.map((event) => event.eventType);
+}
+
+const count = (events, kind) => events.filter((each) => each === kind).length;
+
+const run = await newRun();
+const step = `step_${ulid()}`;
+await create(run, 'step_created', step, { stepName: 's', input: bytes('') });
+await create(run, 'step_started', step, {});
+const ends = Array.from({ length: 8 }, (_, i) => create(run, 'step_completed', step, { result: bytes(`${i}`) }));
+const came = await Promise.all(ends.map(outcome));
+const saw = { came, ends: count(await log(run), 'step_completed') };
+const shown = saw.ends > 1;
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);
