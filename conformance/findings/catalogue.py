@@ -18,7 +18,7 @@ from typing import Final
 
 from attrs import frozen
 
-from spec_model import clauses, policies
+from spec_model import clauses, policies, world_policies
 
 CLASSES: Final[Mapping[str, str]] = {
     "bug": "it breaks a rule, and nobody wants it",
@@ -26,6 +26,9 @@ CLASSES: Final[Mapping[str, str]] = {
     "policy": "the specification leaves a choice, and this is the answer that is not recommended",
 }
 NEW: Final = "new"
+
+POLICIES: Final = frozenset((*policies.BY_ID, *world_policies.BY_ID))
+"""The policies of streams and those of Worlds."""
 
 _FOLDER: Final = re.compile(r"(?P<id>[0-9]{3})-(?P<slug>[a-z0-9-]+)")
 _HEAD: Final = re.compile(r"---\n(?P<fields>.*?)\n---\n", re.DOTALL)
@@ -151,7 +154,7 @@ def problems(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
             yield f"{name}: {finding.kind} is none of {', '.join(CLASSES)}"
         if finding.server not in {"", "postgres", "redis"}:
             yield f"{name}: there is no server {finding.server}"
-        if finding.policy and finding.policy not in policies.BY_ID:
+        if finding.policy and finding.policy not in POLICIES:
             yield f"{name}: there is no policy {finding.policy}"
         if finding.kind == "policy" and not finding.policy:
             yield f"{name}: it names no policy"

@@ -1,0 +1,75 @@
+"""Starts of one step from several processes count as one: vercel-workflow, clause world.step-attempts."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import random
+import subprocess
+import time
+
+folder = tempfile.TemporaryDirectory()
+os.environ["WORKFLOW_LOCAL_DATA_DIR"] = sys.argv[1] if len(sys.argv) > 1 else folder.name
+
+from vercel.workflow._internal import world as w
+from vercel.workflow._internal.worlds.local import LocalWorld
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid():
+    """Make an id of now."""
+    digits, now = "", time.time_ns() // 1_000_000
+    for _ in range(10):
+        digits, now = ALPHABET[now % 32] + digits, now // 32
+    return digits + "".join(random.choices(ALPHABET, k=16))
+
+
+def create(world, run, kind, correlation=None, **data):
+    """Ask for an event."""
+    request = {"eventType": kind, "specVersion": w.SPEC_VERSION_CURRENT}
+    if correlation:
+        request["correlationId"] = correlation
+    if data:
+        request["eventData"] = data
+    return world.events_create(run, w.EventAdaptor.from_wire(request))
+
+
+async def new_run(world):
+    """Create a run and start it."""
+    run = f"wrun_{ulid()}"
+    await create(world, run, "run_created", deploymentId="d", workflowName="w", input=b"input")
+    await create(world, run, "run_started")
+    return run
+
+
+async def child(run, at):
+    """Start the step five times from a moment on."""
+    world = LocalWorld()
+    time.sleep(max(0.0, float(at) - time.time()))
+    for _ in range(5):
+        await create(world, run, "step_started", "step_1")
+
+
+async def main():
+    """Start one step from four processes at once."""
+    world = LocalWorld()
+    run = await new_run(world)
+    await create(world, run, "step_created", "step_1", stepName="s", input=b"input")
+    words = [sys.executable, __file__, folder.name, run, str(time.time() + 3)]
+    children = [subprocess.Popen(words) for _ in range(4)]
+    ended = [child.wait() for child in children]
+    kinds = [event.event_type for event in (await world.events_list(run)).data]
+    step = await world.steps_get(run, "step_1")
+    return {"ended": ended, "starts": kinds.count("step_started"), "attempt": step.attempt}
+
+
+if len(sys.argv) > 1:
+    asyncio.run(child(*sys.argv[2:]))
+    sys.exit()
+saw = asyncio.run(main())
+shown = saw["ended"] == [0] * 4 and saw["attempt"] < saw["starts"]
+print(json.dumps(saw))
+print("reproduces" if shown else "does not reproduce")
+sys.exit(0 if shown else 1)

@@ -1,0 +1,71 @@
+// An empty chunk has an index, and a live reader never gets it: @workflow/world-local@4.4.1 on Node 22, clause world.stream-live.
+import { createLocalWorld } from '@workflow/world-local';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
+if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const world = createLocalWorld({ dataDir, recoverActiveRuns: false });
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const text = (data) => new TextDecoder().decode(data);
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function newRun() {
+  const run = `wrun_${ulid()}`;
+  await create(run, 'run_created', undefined, created);
+  await create(run, 'run_started');
+  return run;
+}
+
+// Read until the end, or until nothing has come for a while.
+async function read(stream, quiet = 1500) {
+  const reader = stream.getReader();
+  const got = [];
+  for (;;) {
+    const part = await Promise.race([reader.read(), sleep(quiet).then(() => 'quiet')]);
+    if (part === 'quiet' || part.done) return { got, ended: part !== 'quiet' };
+    got.push(text(part.value));
+  }
+}
+
+const write = (run, name, chunk) => world.writeToStream(name, run, bytes(chunk));
+
+const close = (run, name) => world.closeStream(name, run);
+
+const get = (_run, name, start) => world.readFromStream(name, start);
+
+const run = await newRun();
+for (const chunk of ['c0', '', 'c1']) await write(run, 'empty', chunk);
+await close(run, 'empty');
+const info = await world.getStreamInfo('empty', run);
+const saw = { tail: info.tailIndex, ...(await read(await get(run, 'empty'))) };
+const shown = saw.tail === 2 && saw.got.join(' ') === 'c0 c1';
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);

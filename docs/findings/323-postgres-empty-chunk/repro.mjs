@@ -1,0 +1,70 @@
+// An empty chunk has an index, and a live reader never gets it: @workflow/world-postgres@5.0.0-beta.27 on Node 22, clause world.stream-live.
+import { createWorld } from '@workflow/world-postgres';
+import { execFileSync } from 'node:child_process';
+
+const connectionString = process.env.WORKFLOW_POSTGRES_URL;
+const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
+if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
+const world = createWorld({ connectionString });
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const text = (data) => new TextDecoder().decode(data);
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function newRun() {
+  const run = `wrun_${ulid()}`;
+  await create(run, 'run_created', undefined, created);
+  await create(run, 'run_started');
+  return run;
+}
+
+// Read until the end, or until nothing has come for a while.
+async function read(stream, quiet = 1500) {
+  const reader = stream.getReader();
+  const got = [];
+  for (;;) {
+    const part = await Promise.race([reader.read(), sleep(quiet).then(() => 'quiet')]);
+    if (part === 'quiet' || part.done) return { got, ended: part !== 'quiet' };
+    got.push(text(part.value));
+  }
+}
+
+const write = (run, name, chunk) => world.streams.write(run, name, bytes(chunk));
+
+const close = (run, name) => world.streams.close(run, name);
+
+const get = (run, name, start) => world.streams.get(run, name, start);
+
+const run = await newRun();
+for (const chunk of ['c0', '', 'c1']) await write(run, 'empty', chunk);
+await close(run, 'empty');
+const info = await world.streams.getInfo(run, 'empty');
+const saw = { tail: info.tailIndex, ...(await read(await get(run, 'empty'))) };
+const shown = saw.tail === 2 && saw.got.join(' ') === 'c0 c1';
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);
