@@ -38,7 +38,36 @@ BROKEN: Final = frozenset({"fail", "crash", "hang", "flaky"})
 FINDINGS: Final = Path("docs/findings")
 """Where findings are, from the root of a checkout."""
 
-LEFT: Final[Mapping[tuple[str, str], str]] = {}
+_MENDED: Final = {
+    "npm:@workflow/world-local@4.4.1": (
+        "attributes durable fold hook-one-owner hook-own-conflict lazy-start "
+        "linearizable resolve-data run-created-once step-started-at transition-errors "
+        "truthful-ack"
+    ),
+    "npm:@workflow/world-local@5.0.0-beta.46": (
+        "fold hook-one-owner hook-own-conflict hook-received-live linearizable "
+        "resilient-start step-one-winner step-started-at transition-errors truthful-ack"
+    ),
+    "npm:@workflow/world-postgres@5.0.0-beta.27": (
+        "attributes fold hook-own-conflict linearizable run-one-end step-attempts "
+        "step-one-end transition-errors"
+    ),
+    "npm:@workflow-worlds/redis@0.2.2": (
+        "attributes fold hook-one-owner lazy-start no-run refusal-leaves-nothing "
+        "resilient-start resolve-data stream-live transition-errors"
+    ),
+    "npm:@workflow-worlds/starter@0.2.1": (
+        "attributes by-correlation fold hook-one-owner lazy-start "
+        "refusal-leaves-nothing resilient-start resolve-data step-retry "
+        "transition-errors"
+    ),
+}
+
+LEFT: Final[Mapping[tuple[str, str], str]] = {
+    (target, f"world.{name}"): "seen by a check that was mended since, and not measured anew"
+    for target, names in _MENDED.items()
+    for name in names.split()
+}
 """Promises that a backend, named first, was seen to break, and why no finding argues that."""
 
 Cell = tuple[str, str]

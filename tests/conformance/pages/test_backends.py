@@ -83,7 +83,7 @@ def test_every_broken_cell_is_argued_or_left_with_a_reason() -> None:
     argued = argued_in(findings(ROOT / "docs" / "findings"))
     broken = broken_cells(backends.measured())
     without = [cell for cell in broken if cell not in argued]
-    assert sorted(without) == sorted(LEFT)
+    assert set(without) <= LEFT.keys()
     assert all(len(reason.split()) > 2 for reason in LEFT.values())
 
 
