@@ -5,8 +5,8 @@ import json
 import os
 import sys
 import tempfile
-import random
 import time
+from uuid import uuid4
 
 folder = tempfile.TemporaryDirectory()
 os.environ["WORKFLOW_LOCAL_DATA_DIR"] = folder.name
@@ -22,7 +22,7 @@ def ulid():
     digits, now = "", time.time_ns() // 1_000_000
     for _ in range(10):
         digits, now = ALPHABET[now % 32] + digits, now // 32
-    return digits + "".join(random.choices(ALPHABET, k=16))
+    return digits + uuid4().hex[:16].upper()
 
 
 def create(world, run, kind, correlation=None, **data):

@@ -1,13 +1,16 @@
-"""Starts of one step from several processes count as one: vercel-workflow, clause world.step-attempts."""
+"""Starts of one step from several processes count as one.
+
+vercel-workflow, clause world.step-attempts.
+"""
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
-import random
-import subprocess
 import time
+from uuid import uuid4
 
 folder = tempfile.TemporaryDirectory()
 os.environ["WORKFLOW_LOCAL_DATA_DIR"] = sys.argv[1] if len(sys.argv) > 1 else folder.name
@@ -23,7 +26,7 @@ def ulid():
     digits, now = "", time.time_ns() // 1_000_000
     for _ in range(10):
         digits, now = ALPHABET[now % 32] + digits, now // 32
-    return digits + "".join(random.choices(ALPHABET, k=16))
+    return digits + uuid4().hex[:16].upper()
 
 
 def create(world, run, kind, correlation=None, **data):
@@ -44,11 +47,25 @@ async def new_run(world):
     return run
 
 
-async def child(run, at):
-    """Start the step five times from a moment on."""
+def together(asked):
+    """Run this script once for each, all from one moment on."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    words = [sys.executable, __file__, folder.name]
+    children = [subprocess.Popen([*words, *each], **pipes) for each in asked]  # noqa: S603 - itself
+    for child in children:
+        child.stdout.readline()
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    return [child.wait() for child in children]
+
+
+async def child(run):
+    """Start the step ten times, once told to."""
     world = LocalWorld()
-    time.sleep(max(0.0, float(at) - time.time()))
-    for _ in range(5):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(10):
         await create(world, run, "step_started", "step_1")
 
 
@@ -57,9 +74,7 @@ async def main():
     world = LocalWorld()
     run = await new_run(world)
     await create(world, run, "step_created", "step_1", stepName="s", input=b"input")
-    words = [sys.executable, __file__, folder.name, run, str(time.time() + 3)]
-    children = [subprocess.Popen(words) for _ in range(4)]
-    ended = [child.wait() for child in children]
+    ended = together([run] for _ in range(4))
     kinds = [event.event_type for event in (await world.events_list(run)).data]
     step = await world.steps_get(run, "step_1")
     return {"ended": ended, "starts": kinds.count("step_started"), "attempt": step.attempt}

@@ -1,4 +1,7 @@
-"""Streams of two runs with one name are one stream: vercel-workflow, clause world.stream-isolation."""
+"""Streams of two runs with one name are one stream.
+
+vercel-workflow, clause world.stream-isolation.
+"""
 
 import asyncio
 import json
@@ -9,8 +12,8 @@ import tempfile
 folder = tempfile.TemporaryDirectory()
 os.environ["WORKFLOW_LOCAL_DATA_DIR"] = folder.name
 
-from vercel.workflow._internal import world as w
 from vercel.workflow._internal.worlds.local import LocalWorld
+
 
 async def read(world, run, name, start=None, quiet=1.5):
     """Read until the end, or until nothing has come for a while."""
@@ -21,7 +24,7 @@ async def read(world, run, name, start=None, quiet=1.5):
             got.append((await asyncio.wait_for(anext(source), quiet)).decode())
         except StopAsyncIteration:
             return {"got": got, "ended": True}
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return {"got": got, "ended": False}
 
 

@@ -1,34 +1,46 @@
-"""Streams that several processes begin at the same time are not listed: vercel-workflow, clause world.stream-list."""
+"""Streams that several processes begin at the same time are not listed.
+
+vercel-workflow, clause world.stream-list.
+"""
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
-import subprocess
-import time
 
 folder = tempfile.TemporaryDirectory()
 os.environ["WORKFLOW_LOCAL_DATA_DIR"] = sys.argv[1] if len(sys.argv) > 1 else folder.name
 
-from vercel.workflow._internal import world as w
 from vercel.workflow._internal.worlds.local import LocalWorld
 
 
-async def child(number, at):
-    """Begin 25 streams from a moment on."""
+def together(asked):
+    """Run this script once for each, all from one moment on."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    words = [sys.executable, __file__, folder.name]
+    children = [subprocess.Popen([*words, *each], **pipes) for each in asked]  # noqa: S603 - itself
+    for child in children:
+        child.stdout.readline()
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    return [child.wait() for child in children]
+
+
+async def child(number):
+    """Begin 25 streams, once told to."""
     world = LocalWorld()
-    time.sleep(max(0.0, float(at) - time.time()))
+    print("ready", flush=True)
+    sys.stdin.readline()
     for stream in range(25):
         await world.streams_write("wrun_1", f"s{number}x{stream}", b"x")
 
 
 async def main():
     """Begin a hundred streams from four processes at once."""
-    at = str(time.time() + 3)
-    words = [sys.executable, __file__, folder.name]
-    children = [subprocess.Popen([*words, str(number), at]) for number in range(4)]
-    ended = [child.wait() for child in children]
+    ended = together([str(number)] for number in range(4))
     return {"ended": ended, "begun": 100, "listed": len(await LocalWorld().streams_list("wrun_1"))}
 
 
