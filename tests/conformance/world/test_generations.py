@@ -17,7 +17,7 @@ from conformance.world.registry import BY_ID
 from conformance.world.suite import run_check
 from spec_model.replay.instants import Record, Value
 from spec_model.replay.refusals import Error, error_of, may_be
-from tests.conformance.world.test_checks import Folders
+from tests.conformance.world.stores import Folders
 
 
 class Declaring(LocalFleet):
