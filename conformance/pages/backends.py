@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from conformance.findings import Finding, findings
+from conformance.findings.catalogue import Finding, findings
 from conformance.pages.markdown import code, page, table
 from spec_model.clauses.world import BY_INVARIANT
 

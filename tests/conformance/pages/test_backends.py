@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.findings import Finding, findings
+from conformance.findings.catalogue import Finding, findings
 from conformance.pages import backends
 from conformance.pages.backends import LEFT, Run, argued_in, backends_page, broken_cells
 from spec_model.clauses.world import BY_INVARIANT
