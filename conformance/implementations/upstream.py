@@ -35,6 +35,9 @@ FILES: Final = Path(__file__).parent / "upstream_suite"
 SECONDS: Final = 240.0
 """Longest time of one run; upstream's longest limit of one test is a minute."""
 
+TIMED_OUT: Final = {"Error: STACK_TRACE_ERROR": "the test did not end within its time"}
+"""How the runner tells a test that it gave up."""
+
 ROOT: Final = Path(__file__).parents[2]
 
 
@@ -117,4 +120,5 @@ def _judged(file: Path, ended: str, seconds: float) -> SuiteRun:
     if not broken:
         return SuiteRun(passed, "", "" if passed else ended, seconds)
     lines = [line.strip() for line in "\n".join(broken[0]["failureMessages"]).splitlines()]
-    return SuiteRun(passed, broken[0]["title"], next(filter(None, lines), ""), seconds)
+    first = next(filter(None, lines), "")
+    return SuiteRun(passed, broken[0]["title"], TIMED_OUT.get(first, first), seconds)
