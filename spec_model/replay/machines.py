@@ -402,5 +402,13 @@ ENDED_STEP_CELLS: Mapping[tuple[StepState, Move], Cell] = {
         "world.run-end-closes", Go(_S.PENDING), "world.retrying-anywhere",
         Refuse((_E.CONFLICT, _E.RUN_EXPIRED)),
     ),
+    (_S.PENDING, _M.STEP_COMPLETE): Cell(
+        "world.step-one-end", Go(_S.COMPLETED), "world.end-of-pending-step",
+        Refuse((_E.CONFLICT, _E.RUN_EXPIRED)),
+    ),
+    (_S.PENDING, _M.STEP_FAIL): Cell(
+        "world.step-one-end", Go(_S.FAILED), "world.end-of-pending-step",
+        Refuse((_E.CONFLICT, _E.RUN_EXPIRED)),
+    ),
 }  # fmt: skip
 """Where a step answers otherwise once its run has ended."""

@@ -17,5 +17,6 @@ def test_a_general_name_is_told_by_its_status() -> None:
     assert error_of("WorkflowWorldError", 404) is Error.NOT_FOUND
     assert error_of("WorkflowAPIError", 404) is Error.NOT_FOUND
     assert error_of("WorkflowAPIError", 400) is Error.INVALID
-    assert error_of("WorkflowAPIError", 409) is Error.OTHER
+    assert error_of("WorkflowAPIError", 409) is Error.CONFLICT
+    assert error_of("WorkflowAPIError") is Error.OTHER
     assert error_of("Error") is Error.OTHER

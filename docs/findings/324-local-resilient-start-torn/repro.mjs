@@ -1,0 +1,82 @@
+// A kill in a start that creates its run leaves one half of it for ever: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.resilient-start.
+import { createWorld } from '@workflow/world-local';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
+if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const world = createWorld({ dataDir, recoverActiveRuns: false });
+
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+// An id of now: Worlds refuse runs whose id is old.
+function ulid() {
+  let time = Date.now();
+  let text = '';
+  for (let i = 0; i < 10; i += 1, time = Math.floor(time / 32)) text = DIGITS[time % 32] + text;
+  for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
+  return text;
+}
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
+
+// What came of a call: ok, or the name of its error.
+const outcome = (promise) => promise.then(() => 'ok', (error) => error.name);
+
+const create = (run, eventType, correlationId, eventData) =>
+  world.events.create(run, {
+    eventType,
+    specVersion: world.specVersion ?? 2,
+    ...(correlationId && { correlationId }),
+    ...(eventData && { eventData }),
+  });
+
+async function log(run) {
+  const { data } = await world.events.list({ runId: run, pagination: { limit: 1000 } });
+  return data.map((event) => event.eventType);
+}
+
+// A child dies before its k-th change of a file.
+function dieBefore(k) {
+  let calls = 0;
+  for (const name of ['writeFile', 'rename', 'link', 'unlink', 'mkdir', 'rm']) {
+    const original = fs.promises[name];
+    fs.promises[name] = (...args) => {
+      if (++calls === k) process.kill(process.pid, 'SIGKILL');
+      return original(...args);
+    };
+  }
+  syncBuiltinESMExports();
+}
+
+const [mode, , run, k] = process.argv.slice(2);
+const attempt = (own) => create(own, 'run_started', undefined, created);
+
+if (mode === 'child') {
+  dieBefore(Number(k));
+  await attempt(run);
+  process.exit(0);
+}
+
+const script = fileURLToPath(import.meta.url);
+const saw = [];
+for (let before = 1; before < 40; before += 1) {
+  const own = `wrun_${ulid()}`;
+  const words = [script, 'child', dataDir, own, String(before)];
+  if (spawnSync(process.execPath, words, { stdio: 'ignore' }).signal !== 'SIGKILL') break;
+  const again = await outcome(attempt(own));
+  const events = await log(own);
+  if (events.join(' ') !== 'run_created run_started') saw.push({ before, again, events });
+}
+const shown = saw.length > 0;
+
+console.log(JSON.stringify(saw));
+console.log(shown ? 'reproduces' : 'does not reproduce');
+process.exit(shown ? 0 : 1);
