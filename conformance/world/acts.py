@@ -100,6 +100,13 @@ def race(bench: Bench, asks: Sequence[Ask]) -> list[Operation]:
     return sent
 
 
+def under_way(bench: Bench, sent: Sequence[Operation]) -> bool:
+    """Read the answers that are there, and say whether some are missing."""
+    for number in {operation.client for operation in sent if operation.outcome is None}:
+        bench.receive(number, 0.001)
+    return any(operation.outcome is None for operation in sent)
+
+
 def ask(run: str, kind: str, name: str | None = None, data: Record | None = None) -> Ask:
     """Say what to ask for in a race."""
     return lambda client: client.send_create(run, kind, name, data)

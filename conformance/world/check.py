@@ -51,6 +51,8 @@ class Check:
     audited: Mapping[str, str] = Factory(dict)
     """What a finding of a part of the audit breaks here: after a kill, entities that differ from
     the log break another promise than otherwise."""
+    processes: int = 0
+    """Over how many processes it goes at least, where there may be several."""
     repeats: bool = False
     """Whether a finding may depend on timing, so that more effort means more rounds."""
 

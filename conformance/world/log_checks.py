@@ -12,17 +12,21 @@ from conformance.world.acts import (
     race,
     rounds,
     step_in,
+    under_way,
     wait_in,
 )
 from conformance.world.bench import Bench, Client, Finding, NotOffered
 from conformance.world.check import Check, Kind
 from conformance.world.generations import METADATA_SINCE, SCOPED_SINCE, error_code
+from conformance.world.history import Operation
 from conformance.world.reading import PAGE, read_all, read_log, record, records
 from spec_model.replay.events import KINDS, EventType, slot_of
 from spec_model.replay.instants import Record, Value
 
 SIZES = (1, 2, 3, 5, 7, 11, 12)
 WRITERS, WRITES = 3, 20
+MOST_READS = 1000
+"""How often it is read while writers run."""
 
 
 def _fill(client: Client, run: str, count: int) -> None:
@@ -75,17 +79,22 @@ def _prefix(bench: Bench) -> None:
     run = begun(bench.client())
     reader = bench.clients(2)[-1]
     for _ in rounds(bench, 3):
-        sent = [
-            client.send_create(
-                run, "wait_created", bench.new_id("wait_"), {"resumeAt": later(bench, 60)}
-            )
-            for client in bench.clients(3)
-            for _ in range(6)
-        ]
-        reads = [
-            reader.send("events.list", runId=run, pagination={"limit": PAGE}) for _ in range(6)
-        ]
-        bench.wait(*sent, *reads)
+        sent = _many(bench, run)
+        for _read in range(MOST_READS):
+            if not under_way(bench, sent):
+                break
+            reader.get("events.list", runId=run, pagination={"limit": PAGE})
+        bench.wait(*sent)
+
+
+def _many(bench: Bench, run: str) -> list[Operation]:
+    """Let every process write, without waiting."""
+    resume: Record = {"resumeAt": later(bench, 60)}
+    return [
+        client.send_create(run, "wait_created", bench.new_id("wait_"), resume)
+        for _ in range(12)
+        for client in bench.clients(3)
+    ]
 
 
 def _tail(bench: Bench) -> None:
@@ -94,16 +103,10 @@ def _tail(bench: Bench) -> None:
     seen: list[Value] = []
     cursor: Value = None
     for turn in [*rounds(bench, 3), None]:
-        sent = []
-        if turn is not None:
-            sent = [
-                client.send_create(
-                    run, "wait_created", bench.new_id("wait_"), {"resumeAt": later(bench, 60)}
-                )
-                for client in bench.clients(3)
-                for _ in range(5)
-            ]
-        for _ in range(8):
+        sent = _many(bench, run) if turn is not None else []
+        for _read in range(MOST_READS):
+            if not under_way(bench, sent):
+                break
             cursor, more = _read_on(reader, run, cursor, seen)
         bench.wait(*sent)
         more = True
@@ -373,10 +376,12 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         id="log.prefix-reads", clauses=("world.prefix-reads",), kind=_C, run=_prefix, repeats=True,
+        processes=3,
         title="whole reads while writers run",
     ),
     Check(
         id="log.cursor-tail", clauses=("world.cursor-tail",), kind=_C, run=_tail, repeats=True,
+        processes=3,
         title="reading on by cursors while writers run",
     ),
     Check(

@@ -325,6 +325,7 @@ _K = Kind.STREAM
 
 CHECKS: tuple[Check, ...] = (
     Check(id="stream.live", clauses=("world.stream-live",), kind=_K, run=_parallel, repeats=True,
+          processes=3,
           title="three writers in parallel, readers from before and within, and a slow one"),
     Check(id="stream.dense", clauses=("world.stream-dense",), kind=_K, run=_dense,
           title="indices while a stream grows"),

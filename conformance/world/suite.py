@@ -96,7 +96,10 @@ def run_check(
     """Run one check on a fresh store."""
     store = stores.fresh()
     began = time.monotonic()
-    own = evolve(setting, seed=setting.seed * 1_000_003 + crc32(check.id.encode()))
+    processes = max(setting.processes, check.processes)
+    own = evolve(
+        setting, processes=processes, seed=setting.seed * 1_000_003 + crc32(check.id.encode())
+    )
     bench = Bench(fleet, store, own, dict(check.config))
     try:
         judged = _judge(check, bench, level)
