@@ -5,13 +5,14 @@ A file is one JSON object that needs nothing else: `schema`; `case`, `role`, `ta
 `model_history`, where a role was played; `wire`, the last lines either way, `stderr`; and `replay`,
 one line that asks again.
 
-`show` is one of five, by its `kind`:
+`show` is one of six, by its `kind`:
 
     question    one call of an operation, and what was expected
     vector      a whole vector, with its near sibling if it has one
     property    a property and the smallest drawn value that breaks it
     trace       what a role is told, and what it must want done each time
     schedule    a setting, a schedule of it, and the actor that the target stood in for
+    world       a check of Worlds, and the schedule of requests that is enough, where one is
 """
 
 import json
@@ -28,7 +29,7 @@ from vectors.canonical import JsonObject, JsonValue
 
 SCHEMA: Final = "onceproof/failure/1"
 
-KINDS: Final = ("question", "vector", "property", "trace", "schedule")
+KINDS: Final = ("question", "vector", "property", "trace", "schedule", "world")
 
 MOST_HEAD: Final = 256
 """Bytes at the beginning of a file in which its schema is named."""

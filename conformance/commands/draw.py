@@ -12,6 +12,7 @@ from attrs import frozen
 
 from conformance import failures
 from conformance.counterexamples import replay
+from conformance.reports import intervals, intervals_svg
 from conformance.reports.diagram import Row, draw, lanes, rows
 from conformance.reports.diagram_svg import draw_svg
 from conformance.reports.failure import history_rows
@@ -39,14 +40,14 @@ class Drawing:
 def command(*, file: Path, svg: bool, output: Path | None) -> None:
     """Draw what happens in the counterexample or failure in FILE, a lane an actor, a row a step.
 
-    What is wrong is the last row, and is said below.
+    What is wrong is the last row, and is said below. Of a failure of a World the requests of its
+    clients are drawn, each from where it was sent to where its answer was read.
     """
-    made = _of_model(file) if failures.is_counterexample(file) else _of_target(file)
-    if svg or (output is not None and output.suffix == ".svg"):
-        title = f"{file.stem}: {made.finding or 'nothing is wrong'}"
-        text = draw_svg(made.names, made.rows, made.finding, title)
+    picture = svg or (output is not None and output.suffix == ".svg")
+    if failures.is_counterexample(file):
+        text = _drawn(_of_model(file), file.stem, picture=picture)
     else:
-        text = "\n".join(draw(made.names, made.rows, made.finding)) + "\n"
+        text = _failure(file, picture=picture)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -63,8 +64,25 @@ def _of_model(file: Path) -> Drawing:
     return Drawing(names, drawn, f"{shown.finding.property}: {shown.finding.sentence}")
 
 
-def _of_target(file: Path) -> Drawing:
+def _drawn(made: Drawing, name: str, *, picture: bool) -> str:
+    if picture:
+        title = f"{name}: {made.finding or 'nothing is wrong'}"
+        return draw_svg(made.names, made.rows, made.finding, title)
+    return "\n".join(draw(made.names, made.rows, made.finding)) + "\n"
+
+
+def _failure(file: Path, *, picture: bool) -> str:
     failure = failures.load(file)
+    requests = intervals.from_plain(failure.history)
+    if requests is None:
+        return _drawn(_of_target(file, failure), file.stem, picture=picture)
+    if picture:
+        title = f"{failure.case}: {failure.sentence}"
+        return intervals_svg.draw_svg(requests, failure.sentence, title)
+    return "\n".join(intervals.draw(requests, failure.sentence)) + "\n"
+
+
+def _of_target(file: Path, failure: failures.Failure) -> Drawing:
     drawn = history_rows(failure.history or failure.model_history)
     if drawn is None:
         raise failures.FailureError(

@@ -34,10 +34,12 @@ def command(
     """
     if target is None and language is None and is_counterexample(file):
         return _on_model(file, as_json=as_json)
-    from conformance.commands import replay_on  # noqa: PLC0415 - only targets need it
+    from conformance.commands import replay_on, world_replay  # noqa: PLC0415 - only targets do
 
     if language is not None:
         return replay_on.written(file, role, language)
+    if world_replay.is_of_world(file):
+        return world_replay.shown(file, target, as_json=as_json)
     return replay_on.shown(file, target, role, as_json=as_json)
 
 

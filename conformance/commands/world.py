@@ -24,12 +24,14 @@ from conformance.exits import Exit
 from conformance.implementations import worlds
 from conformance.provision import Missing
 from conformance.record import ResultRow
+from conformance.reports.failure import history_lines
 from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
 from conformance.world.faults import FAULTS
 from conformance.world.promises import Standing
 from conformance.world.running import Options, Ran, run_world
+from conformance.world.shrinking import Effort
 from conformance.world.suite import Stores
 from spec_model import clauses
 from spec_model.clauses import Level
@@ -59,6 +61,13 @@ TOLD: Final = {
     Standing.DECLINED: "declined",
 }
 """How it is told what became of promises that are not kept."""
+
+EFFORT: Final = {
+    Tier.QUICK: Effort(plays=24, confirm=10, seconds=6.0),
+    Tier.CI: Effort(plays=80, confirm=10, seconds=30.0),
+    Tier.NIGHTLY: Effort(plays=300, confirm=20, seconds=120.0),
+}
+"""How much is spent on each failure to make its history shorter, while there is time."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
 
@@ -188,6 +197,7 @@ def command(
                 command=" ".join(words),
                 against=backend.against,
                 implementation=backend.implementation,
+                effort=EFFORT[Tier(tier)],
                 until=_limit(seconds),
                 runs=runs,
                 limit=f"the tier {tier} takes no more than {seconds:.0f} s",
@@ -308,6 +318,12 @@ def _show_promises(ran: Ran) -> None:
     click.echo(f"{kept}, {rest}" if rest else kept)
 
 
+def _often(row: ResultRow) -> str:
+    """Say how often a schedule failed when it was played again."""
+    rate = row.replays
+    return "" if rate is None else f"   (replays {rate['failed']} of {rate['of']})"
+
+
 def _show(options: Options, ran: Ran) -> None:
     for row in ran.rows:
         if row.verdict in FAILURES:
@@ -315,7 +331,10 @@ def _show(options: Options, ran: Ran) -> None:
             click.echo(f"{row.verdict.value:8} {row.case}: {row.sentence}{rate}")
             if row.clause:
                 click.echo(f"         {row.clause}: {clauses.get(row.clause).sentence}")
-            click.echo(f"         {row.replay}")
+            click.echo("")
+            for line in history_lines(row.history):
+                click.echo(f"         {line}")
+            click.echo(f"\n         {row.replay}{_often(row)}\n")
     for judged in ran.results:
         for note in judged.notes[:1]:
             click.echo(f"note     {judged.check.id}: {note.clause}: {note.says}")

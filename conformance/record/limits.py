@@ -98,6 +98,7 @@ def _picture(picture: JsonObject | None) -> JsonObject | None:
 
 
 def _history(history: JsonObject | None) -> JsonObject | None:
-    if history is None or not isinstance(history["moments"], list):
+    moments = history.get("moments") if history is not None else None
+    if history is None or not isinstance(moments, list):
         return history
-    return {**history, "moments": history["moments"][-MOST_MOMENTS:]}
+    return {**history, "moments": moments[-MOST_MOMENTS:]}

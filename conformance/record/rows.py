@@ -126,7 +126,8 @@ class ResultRow:
     picture: JsonObject | None = None
     """A wire to be drawn: `profile`, `wire` in hexadecimal, and `cuts`, the sizes of the reads."""
     history: JsonObject | None = None
-    """What happened: `lanes`, `moments` (`step` and `events`), and whether the last is `wrong`."""
+    """What happened: `lanes`, `moments` (`step` and `events`), and whether the last is `wrong`; of
+    a World its `operations`: a `client`, what it `asked`, what `came`, and when."""
     model_history: JsonObject | None = None
     """What the model does in the same schedule, if it is something else."""
     counterexample: str | None = None
@@ -143,6 +144,9 @@ class ResultRow:
     """Where that is discussed."""
     rate: JsonObject | None = None
     """Of a case that depends on timing: how many executions `failed`, `of` how many."""
+    replays: JsonObject | None = None
+    """Of a schedule that was found: how often it `failed` when it was played again, `of` how many
+    times."""
     micros: int = 0
     """How long it took."""
 
@@ -244,6 +248,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "reason": shapes.TEXT,
         "url": shapes.MAYBE_TEXT,
         "rate": shapes.RATE,
+        "replays": shapes.RATE,
         "micros": shapes.COUNT,
     },
     "footer": {

@@ -34,6 +34,14 @@ def maybe(of: Shape) -> Shape:
     )
 
 
+def either(*shapes: Shape) -> Shape:
+    """Allow what one of these allows."""
+    return Shape(
+        {"anyOf": [shape.schema for shape in shapes]},
+        lambda value: any(shape.fits(value) for shape in shapes),
+    )
+
+
 def items(of: Shape) -> Shape:
     """Allow a list of these."""
     return Shape(
@@ -95,7 +103,21 @@ SHARD: Final = maybe(exact(index=COUNT, of=COUNT))
 WIRE: Final = items(exact(way=words("sent", "received", "note"), line=TEXT))
 PICTURE: Final = maybe(exact(profile=TEXT, wire=TEXT, cuts=items(COUNT)))
 HISTORY: Final = maybe(
-    exact(lanes=TEXTS, moments=items(exact(step=TEXT, events=items(OBJECT))), wrong=SWITCH)
+    either(
+        exact(lanes=TEXTS, moments=items(exact(step=TEXT, events=items(OBJECT))), wrong=SWITCH),
+        exact(
+            operations=items(
+                exact(
+                    client=COUNT,
+                    asked=TEXT,
+                    came=TEXT,
+                    invoked=COUNT,
+                    returned=MAYBE_COUNT,
+                    wrong=SWITCH,
+                )
+            )
+        ),
+    )
 )
 COVERAGE: Final = named(exact(reached=TEXTS, of=MAYBE_COUNT))
 DECLINED: Final = items(

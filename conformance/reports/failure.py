@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from conformance.record.values import moments_of
-from conformance.reports import diagram, wire_picture
+from conformance.reports import diagram, intervals, wire_picture
 from conformance.reports.report import Judged, clause_sentence
 from spec_model.wire.layout import PROFILES
 from vectors.canonical import JsonObject, JsonValue
@@ -68,9 +68,10 @@ def wire_lines(kept: JsonObject | None) -> list[str]:
 
 def history_rows(kept: JsonObject | None) -> tuple[list[str], list[diagram.Row]] | None:
     """Read a history as what a diagram draws; one that cannot be drawn is nothing."""
-    if kept is None or not isinstance(kept["lanes"], list):
+    lanes = kept.get("lanes") if kept is not None else None
+    if kept is None or not isinstance(lanes, list):
         return None
-    names = [str(name) for name in kept["lanes"]]
+    names = [str(name) for name in lanes]
     try:
         return names, diagram.rows(names, moments_of(kept), wrong=kept["wrong"] is True)
     except (ValueError, LookupError):
@@ -81,12 +82,16 @@ def history_lines(kept: JsonObject | None) -> list[str]:
     """Draw a history as text, or list its steps if this release cannot draw them."""
     if kept is None:
         return []
+    requests = intervals.from_plain(kept)
+    if requests is not None:
+        return intervals.draw(requests, None)
     drawn = history_rows(kept)
     return [*_steps(kept)] if drawn is None else diagram.draw(*drawn, None)
 
 
 def _steps(kept: JsonObject) -> Iterator[str]:
-    moments = kept["moments"] if isinstance(kept["moments"], list) else []
+    listed = kept.get("moments")
+    moments = listed if isinstance(listed, list) else []
     for number, moment in enumerate(moments, 1):
         if isinstance(moment, dict):
             yield f"{number:>4}  {moment['step']}"

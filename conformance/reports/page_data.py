@@ -13,6 +13,7 @@ from typing import Final
 from attrs import evolve
 
 from conformance.record import ResultRow
+from conformance.reports import intervals, intervals_svg
 from conformance.reports.diagram import draw
 from conformance.reports.diagram_svg import draw_inline
 from conformance.reports.failure import history_lines, history_rows, wire_lines
@@ -188,6 +189,13 @@ def _histories(result: ResultRow) -> JsonObject:
         ("model", result.model_history, "what the model does"),
     ):
         if kept is None:
+            continue
+        requests = intervals.from_plain(kept)
+        if requests is not None:
+            told[name] = {
+                "svg": intervals_svg.draw_inline(requests, title="what clients asked, and when"),
+                "text": "\n".join(history_lines(kept)),
+            }
             continue
         drawn = history_rows(kept)
         if drawn is None or len(drawn[1]) > MOST_DRAWN:

@@ -204,6 +204,7 @@ class Bench:
     def kill(self, number: int = 0) -> None:
         """Kill a client's process; what was under way is lost."""
         worker = self._workers.pop(number, None)
+        self.history.kills.append((number, self.history.tick()))
         if worker is not None:
             worker.kill()
         self._lose(number, Lost("killed"))

@@ -114,7 +114,17 @@ class Operation:
 
     def describe(self) -> str:
         """Say it in a line."""
-        return f"client {self.client}: {_asked(self)} -> {_came(self)}"
+        return f"client {self.client}: {self.asked} -> {self.came}"
+
+    @property
+    def asked(self) -> str:
+        """Say what was asked, in a few words."""
+        return _asked(self)
+
+    @property
+    def came(self) -> str:
+        """Say what came of it, in a few words."""
+        return _came(self)
 
 
 def _asked(operation: Operation) -> str:
@@ -150,6 +160,8 @@ class History:
     """Everything that one case did."""
 
     operations: list[Operation] = field(factory=list)
+    kills: list[tuple[int, int]] = field(factory=list)
+    """Clients that were killed, each with the moment."""
     _moment: int = 0
 
     def tick(self) -> int:

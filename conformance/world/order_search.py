@@ -20,6 +20,9 @@ from spec_model.replay.events import Event
 from spec_model.replay.instants import Record
 from spec_model.world_policies import Choices
 
+ACCEPTING = frozenset({"world.step-restart"})
+"""Clauses that are about what has to be accepted; others are about what must not be."""
+
 MOST_TRIALS = 400
 """Searches that may be made to leave out of a witness what is not needed."""
 
@@ -190,9 +193,10 @@ def _sentence(operation: Operation, decision: Decision) -> tuple[str, str]:
             named = clause if clause == "world.step-retry" else "world.transition-errors"
             return named, f"{did}: refused with {name}, where {wanted} is due"
         case Commit(_, clause), Failed():
-            return clause, f"{did}: it has to be accepted"
-        case Nothing(clause), Failed():
-            return clause, f"{did}: it has to succeed"
+            named = clause if clause in ACCEPTING else "world.transition-errors"
+            return named, f"{did}: it has to be accepted"
+        case Nothing(), Failed():
+            return "world.transition-errors", f"{did}: it has to succeed"
         case Nothing(clause), _:
             return clause, f"{did}: it has to store nothing"
         case _:

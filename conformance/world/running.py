@@ -23,6 +23,8 @@ from conformance.world.bench import Fleet
 from conformance.world.check import Check, Tier
 from conformance.world.promises import Promise, promises
 from conformance.world.registry import BY_ID, CHECKS
+from conformance.world.showing import Asked, Shown, history_of, kept
+from conformance.world.shrinking import Effort, Player, Shrunk, quiet, shrink
 from conformance.world.suite import Judged, Stores, Times, chosen, run_checks
 from spec_model.clauses import Level
 from spec_model.clauses.world import CLAUSES
@@ -54,6 +56,8 @@ class Options:
     implementation: Mapping[str, str] = Factory(dict)
     runs: int = 1
     """How often a check is executed that depends on timing."""
+    effort: Effort = Factory(lambda: Effort(0, 0, 0.0))
+    """How much is spent on each failure to make its history shorter."""
     until: Callable[[], bool] = lambda: False
     limit: str = "time"
     """Why no further check is begun once `until` holds, for people."""
@@ -93,14 +97,26 @@ def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
         writer.header(_header(options, checks))
         try:
             for judged in _judged(options, checks, fleet, stores):
-                row = _row(options, judged)
                 writer.case(_case(judged.check))
-                writer.result(row)
                 results.append(judged)
-                rows.append(row)
-                options.seen(len(checks), row)
+                if judged.verdict is not Verdict.FAIL:
+                    rows.append(_row(options, judged))
+                    writer.result(rows[-1])
+                options.seen(len(checks), _row(options, judged))
         except KeyboardInterrupt:
             ended, also = "interrupted", [Exit.INTERRUPTED]
+        failed = [judged for judged in results if judged.verdict is Verdict.FAIL]
+        try:
+            for row in _shown(options, failed, fleet, stores, shorten=not also):
+                rows.append(row)
+                writer.result(row)
+        except KeyboardInterrupt:
+            ended, also = "interrupted", [Exit.INTERRUPTED]
+            named = {row.case for row in rows}
+            left = [judged for judged in failed if judged.check.id not in named]
+            for row in _shown(options, left, fleet, stores, shorten=False):
+                rows.append(row)
+                writer.result(row)
         if ended == "complete" and len(results) < len(checks):
             ended = "budget"
         if ended == "budget":
@@ -147,6 +163,26 @@ def _judged(
     )
 
 
+def _shown(
+    options: Options, failed: Sequence[Judged], fleet: Fleet, stores: Stores, *, shorten: bool
+) -> Iterator[ResultRow]:
+    """Write the rows of failures, each with the shortest history that is found in time."""
+    for judged in failed:
+        shrunk = None
+        if shorten and not options.until():
+            shrunk = _shrunk(options, judged, fleet, stores)
+        yield _row(options, judged, shrunk)
+
+
+def _shrunk(options: Options, judged: Judged, fleet: Fleet, stores: Stores) -> Shrunk | None:
+    seen = [finding for finding in judged.findings if finding.source]
+    same = [finding for finding in seen if finding.clause == judged.findings[0].clause]
+    if not same or judged.setting is None or not options.effort.plays:
+        return None
+    player = Player(fleet, stores, quiet(judged.setting), judged.check)
+    return shrink(player, history_of(judged), same[0].clause, same[0].about, options.effort)
+
+
 def _header(options: Options, checks: Sequence[Check]) -> Header:
     return Header(
         suite="world",
@@ -180,9 +216,7 @@ def _case(check: Check) -> CaseRow:
 
 
 def witness(judged: Judged) -> list[str]:
-    """Say in lines what was done and what came back, as far as the finding needs it."""
-    if judged.findings and judged.findings[0].witness:
-        return list(judged.findings[0].witness)[:MOST_LINES]
+    """Say in lines what was done and what came back."""
     lines = [operation.describe() for operation in judged.operations]
     return lines[-MOST_LINES:]
 
@@ -195,9 +229,29 @@ def replay_line(options: Options, judged: Judged) -> str:
     return " ".join([*words, "--check", judged.check.id, "--seed", str(judged.seed)])
 
 
-def _row(options: Options, judged: Judged) -> ResultRow:
+def _kept(options: Options, judged: Judged, shrunk: Shrunk | None) -> Shown | None:
+    """Write the file of a failure; what was not found wrong has none."""
+    if judged.verdict is not Verdict.FAIL or judged.setting is None:
+        return None
+    asked = Asked(
+        check=judged.check.id,
+        clause=judged.findings[0].clause,
+        seed=judged.seed,
+        scale=judged.setting.scale,
+        processes=judged.setting.processes,
+        choices=options.choices,
+        schedule=shrunk.schedule if shrunk else None,
+    )
+    return kept(options.folder, options.target, judged, shrunk, asked)
+
+
+def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> ResultRow:
+    shown = _kept(options, judged, shrunk)
+    told = shown.lines if shown else witness(judged)
+    replays = shown.replays if shown else None
     broken = judged.verdict in FAILURES
     first = judged.findings[0] if judged.findings else None
+    first = shrunk.finding if shrunk else first
     noted = "; ".join(f"{note.clause}: {note.says}" for note in judged.notes)
     said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in judged.findings]
     row = ResultRow(
@@ -206,9 +260,12 @@ def _row(options: Options, judged: Judged) -> ResultRow:
         sentence=first.says if first else judged.reason if judged.reason else noted,
         clause=first.clause if first else None,
         got=list(said[:10]) or None,
-        wire=[wire_note(line) for line in witness(judged)] if broken else [],
+        wire=[wire_note(line) for line in told[-MOST_LINES:]] if broken else [],
+        history=shown.history if shown else None,
+        counterexample=shown.file if shown else None,
+        replays={"failed": replays.failed, "of": replays.of} if replays else None,
         reason=judged.reason,
-        replay=replay_line(options, judged) if broken else None,
+        replay=(shown.replay if shown else replay_line(options, judged)) if broken else None,
         rate={"failed": judged.failed, "of": judged.runs} if judged.runs > 1 else None,
         micros=int(judged.seconds * 1_000_000),
     )

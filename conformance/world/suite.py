@@ -58,6 +58,8 @@ class Judged:
     early: str = ""
     """The clause of the finding that ended the check before its end, if one did."""
     operations: tuple[Operation, ...] = ()
+    kills: tuple[tuple[int, int], ...] = ()
+    setting: Setting | None = None
     seconds: float = 0.0
     seed: int = 0
     runs: int = 1
@@ -108,7 +110,14 @@ def run_check(
         stores.drop(store)
     operations = tuple(bench.history.operations)
     seconds = time.monotonic() - began
-    return evolve(judged, operations=operations, seconds=seconds, seed=setting.seed)
+    return evolve(
+        judged,
+        operations=operations,
+        kills=tuple(bench.history.kills),
+        setting=own,
+        seconds=seconds,
+        seed=setting.seed,
+    )
 
 
 def _judge(check: Check, bench: Bench, level: Level) -> Judged:
@@ -124,7 +133,7 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
             early = finding.clause
         found += bench.noted
         audited = audit(bench)
-        found += [_here(check, finding) for finding in audited.findings]
+        found += [here(check, finding) for finding in audited.findings]
         left = audited.open
     except NotOffered as why:
         if not found:
@@ -142,7 +151,7 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     return Judged(check, verdict, tuple(binding), notes, reason, early=early)
 
 
-def _here(check: Check, finding: Finding) -> Finding:
+def here(check: Check, finding: Finding) -> Finding:
     """Name the clause that a finding of the audit breaks in a check, and the one it is about."""
     clause = check.audited.get(finding.source)
     if clause in {None, finding.clause} or not _binds(finding, Level.MUST):

@@ -1,0 +1,179 @@
+"""Diagrams of concurrent requests: clients as lanes, each request an interval of its lane.
+
+Time runs downwards, a row a moment: a request begins where it was sent and ends where its answer
+was read. What stands beside each other was under way together. A client with several requests under
+way has a column for each. Requests that do not go together are drawn heavy and marked.
+
+`layout` says what is to be drawn; `draw` draws it as text, `conformance.reports.intervals_svg` as a
+picture.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from attrs import frozen
+
+from vectors.canonical import JsonObject, JsonValue
+
+
+@frozen
+class Interval:
+    """One request of a client, with its moments."""
+
+    client: int
+    asked: str
+    came: str
+    invoked: int
+    returned: int | None
+    """Nothing if no answer came."""
+    wrong: bool = False
+
+
+@frozen
+class Bar:
+    """An interval in its place: a column, and rows from the first on."""
+
+    interval: Interval
+    column: int
+    start: int
+    stop: int
+    """Its last row."""
+
+
+@frozen
+class Layout:
+    """What is to be drawn."""
+
+    clients: tuple[int, ...]
+    """Of each column, whose it is."""
+    bars: tuple[Bar, ...]
+    rows: int
+
+
+def layout(intervals: Sequence[Interval]) -> Layout:
+    """Put intervals into columns and rows; moments at which nothing happens take no row."""
+    moments = sorted(
+        {each.invoked for each in intervals}
+        | {each.returned for each in intervals if each.returned is not None}
+    )
+    row = {moment: at for at, moment in enumerate(moments)}
+    last = len(moments) if any(each.returned is None for each in intervals) else len(moments) - 1
+    clients: list[int] = []
+    bars: list[Bar] = []
+    for client in sorted({each.client for each in intervals}):
+        ends: list[int] = []
+        for each in sorted(intervals, key=lambda each: each.invoked):
+            if each.client != client:
+                continue
+            start = row[each.invoked]
+            stop = last if each.returned is None else row[each.returned]
+            free = next((at for at, end in enumerate(ends) if end < start), len(ends))
+            ends[free : free + 1] = [stop]
+            bars.append(Bar(each, len(clients) + free, start, stop))
+        clients += [client] * len(ends)
+    return Layout(tuple(clients), tuple(bars), last + 1)
+
+
+# --- as text ------------------------------------------------------------------------------------
+
+LEFT: Final = 6
+MOST: Final = 46
+"""Columns that the words beside a bar take at most."""
+
+THIN: Final = ("┬", "│", "┴", "╌")
+HEAVY: Final = ("╥", "║", "╨", "╌")
+"""How a bar begins, goes on, ends, and ends without an answer."""
+
+
+def draw(intervals: Sequence[Interval], finding: str | None) -> list[str]:
+    """Draw intervals as text."""
+    drawn = layout(intervals)
+    widths = [_width(drawn, column) for column in range(len(drawn.clients))]
+    starts = [LEFT + sum(widths[:column]) for column in range(len(widths))]
+    head = [" "] * (LEFT + sum(widths))
+    for column, client in enumerate(drawn.clients):
+        if client not in drawn.clients[:column]:
+            _write(head, starts[column], f"client {client}")
+    lines = ["".join(head).rstrip()]
+    lines += [_row(drawn, row, starts, len(head)) for row in range(drawn.rows)]
+    return [*lines, "", f"wrong: {finding}"] if finding is not None else lines
+
+
+def _row(drawn: Layout, row: int, starts: Sequence[int], width: int) -> str:
+    cells = [" "] * width
+    here = [bar for bar in drawn.bars if bar.start <= row <= bar.stop]
+    ends = [bar for bar in here if row in {bar.start, bar.stop}]
+    wrong = any(bar.interval.wrong for bar in ends)
+    _write(cells, 0, f"{'!' if wrong else ' '}{row + 1:>3}")
+    for bar in here:
+        begin, on, end, lost = HEAVY if bar.interval.wrong else THIN
+        at = starts[bar.column]
+        if row == bar.start:
+            _write(cells, at, f"{begin} {brief(bar.interval.asked)}")
+        elif row == bar.stop:
+            mark = lost if bar.interval.returned is None else end
+            _write(cells, at, f"{mark} {brief(bar.interval.came)}")
+        else:
+            _write(cells, at, on)
+    return "".join(cells).rstrip()
+
+
+def _width(drawn: Layout, column: int) -> int:
+    own = [bar.interval for bar in drawn.bars if bar.column == column]
+    longest = max(max(len(brief(each.asked)), len(brief(each.came))) for each in own)
+    return longest + 5
+
+
+def _write(cells: list[str], at: int, text: str) -> None:
+    for offset, letter in enumerate(text):
+        if at + offset < len(cells):
+            cells[at + offset] = letter
+
+
+SLOT: Final = re.compile(r"\bevnt_0*(\d+)\b")
+NAME: Final = re.compile(r"\b([a-z]+_|token-|key-|resume-)[0-9A-Z]{16,}([0-9A-Z]{4})\b")
+
+
+def brief(text: str) -> str:
+    """Shorten ids to what tells them apart, and the whole to what fits."""
+    short = NAME.sub(r"\1…\2", SLOT.sub(r"event \1", text))
+    return short if len(short) <= MOST else f"{short[: MOST - 1]}…"
+
+
+# --- as plain values ----------------------------------------------------------------------------
+
+
+def to_plain(intervals: Sequence[Interval]) -> JsonObject:
+    """Write intervals as a record holds them."""
+    operations: list[JsonValue] = [
+        {
+            "client": each.client,
+            "asked": each.asked,
+            "came": each.came,
+            "invoked": each.invoked,
+            "returned": each.returned,
+            "wrong": each.wrong,
+        }
+        for each in intervals
+    ]
+    return {"operations": operations}
+
+
+def from_plain(kept: JsonObject | None) -> list[Interval] | None:
+    """Read intervals; nothing if it is another history, or none that can be read."""
+    operations = kept.get("operations") if kept is not None else None
+    if not isinstance(operations, list) or not operations:
+        return None
+    found: list[Interval] = []
+    for each in operations:
+        match each:
+            case {
+                "client": int(client), "asked": str(asked), "came": str(came),
+                "invoked": int(invoked), "returned": int() | None as returned,
+                "wrong": bool(wrong),
+            }:  # fmt: skip
+                found.append(Interval(client, asked, came, invoked, returned, wrong))
+            case _:
+                return None
+    return found
