@@ -85,52 +85,74 @@ def selected(options: Options) -> list[Check]:
     return [check for check in wanted if check.id in whole or check.id.startswith(begun)]
 
 
+@define
+class _Running:
+    """A run under way: what came so far, and where it is written."""
+
+    options: Options
+    writer: RecordWriter
+    results: list[Judged] = Factory(list)
+    rows: list[ResultRow] = Factory(list)
+
+    def take(self, row: ResultRow) -> None:
+        """Write a row."""
+        self.rows.append(row)
+        self.writer.result(row)
+
+    def ask(self, checks: Sequence[Check], fleet: Fleet, stores: Stores) -> None:
+        """Run checks; failures are written later, when their histories are short."""
+        for judged in _judged(self.options, checks, fleet, stores):
+            self.writer.case(_case(judged.check))
+            self.results.append(judged)
+            row = _row(self.options, judged)
+            if judged.verdict is not Verdict.FAIL:
+                self.take(row)
+            self.options.seen(len(checks), row)
+
+    def show(self, fleet: Fleet, stores: Stores, *, shorten: bool) -> None:
+        """Write the failures that are not written yet."""
+        named = {row.case for row in self.rows}
+        for judged in self.results:
+            if judged.check.id in named:
+                continue
+            shrunk = None
+            if shorten and not self.options.until():
+                shrunk = _shrunk(self.options, judged, fleet, stores)
+            self.take(_row(self.options, judged, shrunk))
+
+    def leave(self, checks: Sequence[Check]) -> None:
+        """Write of checks that they were not run."""
+        for check in checks:
+            late = Judged(check, Verdict.NOT_RUN, reason=f"not run: {self.options.limit}")
+            self.writer.case(_case(check))
+            self.results.append(late)
+            self.take(_row(self.options, late))
+
+
 def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
     """Run the checks, and write the record line by line."""
     checks = selected(options)
-    results: list[Judged] = []
-    rows: list[ResultRow] = []
     ended = "complete"
     also: list[Exit] = []
     options.folder.mkdir(parents=True, exist_ok=True)
     with RecordWriter(options.folder / "record.jsonl") as writer:
         writer.header(_header(options, checks))
+        running = _Running(options, writer)
         try:
-            for judged in _judged(options, checks, fleet, stores):
-                writer.case(_case(judged.check))
-                results.append(judged)
-                if judged.verdict is not Verdict.FAIL:
-                    rows.append(_row(options, judged))
-                    writer.result(rows[-1])
-                options.seen(len(checks), _row(options, judged))
+            running.ask(checks, fleet, stores)
+            running.show(fleet, stores, shorten=True)
         except KeyboardInterrupt:
             ended, also = "interrupted", [Exit.INTERRUPTED]
-        failed = [judged for judged in results if judged.verdict is Verdict.FAIL]
-        try:
-            for row in _shown(options, failed, fleet, stores, shorten=not also):
-                rows.append(row)
-                writer.result(row)
-        except KeyboardInterrupt:
-            ended, also = "interrupted", [Exit.INTERRUPTED]
-            named = {row.case for row in rows}
-            left = [judged for judged in failed if judged.check.id not in named]
-            for row in _shown(options, left, fleet, stores, shorten=False):
-                rows.append(row)
-                writer.result(row)
-        if ended == "complete" and len(results) < len(checks):
+            running.show(fleet, stores, shorten=False)
+        if ended == "complete" and len(running.results) < len(checks):
             ended = "budget"
-        if ended == "budget":
-            for check in checks[len(results) :]:
-                late = Judged(check, Verdict.NOT_RUN, reason=f"not run: {options.limit}")
-                writer.case(_case(check))
-                writer.result(_row(options, late))
-                results.append(late)
-                rows.append(_row(options, late))
-        problems = _problems(options, rows)
+            running.leave(checks[len(running.results) :])
+        problems = _problems(options, running.rows)
         footer = writer.footer(Ending(ended=ended, also=also, baseline=problems))
     asked = {name for check in checks for name in check.clauses}
     wanted = [clause.id for clause in CLAUSES if not options.only or clause.id in asked]
-    return Ran(footer, results, rows, promises(wanted, CHECKS, results))
+    kept_ones = promises(wanted, CHECKS, running.results)
+    return Ran(footer, running.results, running.rows, kept_ones)
 
 
 def _problems(options: Options, rows: Sequence[ResultRow]) -> list[JsonValue]:
@@ -161,17 +183,6 @@ def _judged(
         until=options.until,
         times=times,
     )
-
-
-def _shown(
-    options: Options, failed: Sequence[Judged], fleet: Fleet, stores: Stores, *, shorten: bool
-) -> Iterator[ResultRow]:
-    """Write the rows of failures, each with the shortest history that is found in time."""
-    for judged in failed:
-        shrunk = None
-        if shorten and not options.until():
-            shrunk = _shrunk(options, judged, fleet, stores)
-        yield _row(options, judged, shrunk)
 
 
 def _shrunk(options: Options, judged: Judged, fleet: Fleet, stores: Stores) -> Shrunk | None:
