@@ -42,7 +42,7 @@ findings: .venv/.ready  ## run the script of every finding on its package, and s
 	@$(BIN)/onceproof findings run
 
 through: .venv/.ready  ## every mutant served as a program, and what notices it from outside
-	@$(BIN)/onceproof mutants --through stdio
+	@$(BIN)/onceproof mutants --through stdio --record
 
 worlds: .venv/.ready  ## measure published World backends anew: page and baselines (half an hour)
 	@.ci/worlds

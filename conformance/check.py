@@ -23,6 +23,7 @@ from conformance.campaign import Campaign, Plan, Seen, chosen
 from conformance.cases import Case
 from conformance.exits import Exit
 from conformance.keeping import Keeper
+from conformance.mutants.outside import made_with
 from conformance.record import CaseRow, Footer, Record, RecordWriter, ResultRow, read
 from conformance.runner import Exchanging
 from conformance.suites import ROLES, cases
@@ -163,7 +164,7 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
         shard=options.shard,
         baseline=options.baseline,
         baseline_file=options.baseline_file,
-        hashes={"vectors": str(load().manifest.get("root", ""))},
+        hashes={"vectors": str(load().manifest.get("root", "")), "suite": made_with()},
         mutation=options.mutation,
         command=options.command,
         started=datetime.now(UTC).isoformat(timespec="seconds"),

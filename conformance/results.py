@@ -157,8 +157,15 @@ FIELDS: Mapping[str, JsonObject] = {
         "killed": _COUNT,
         "total": _COUNT,
         "mutants": _row(
-            id=_TEXT, area=_TEXT, sentence=_TEXT, clause=_TEXT, role=_TEXT, killed_by=_TEXT
+            id=_TEXT,
+            area=_TEXT,
+            sentence=_TEXT,
+            clause=_TEXT,
+            role=_TEXT,
+            killed_by=_TEXT,
+            verdict=_TEXT,
         ),
+        "unfit": _TEXTS,
     },
     "promote": {"family": _TEXT, "member": _TEXT},
     "replay on": {

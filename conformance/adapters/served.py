@@ -101,8 +101,11 @@ def _playing(reference: Reference, role: str) -> type:
 
 
 def adapter(mutant: Mutant | None = None) -> Any:
-    """Make the adapter."""
-    reference = Reference(mutant)
+    """Make the adapter of the model, or of a mutant of it."""
+    return _adapter(Reference(mutant))
+
+
+def _adapter(reference: Reference) -> Any:
     about = reference.welcome("")
     made = kit.Adapter(
         about.name, VERSION, profiles=PROFILES, capabilities=about.capabilities, build="a process"
@@ -118,7 +121,11 @@ def adapter(mutant: Mutant | None = None) -> Any:
 def main(arguments: list[str]) -> int:
     """Serve until there is nothing more to answer."""
     broken = {mutant.id: mutant for mutant in CATALOGUE}
-    adapter(broken[arguments[0]] if arguments else None).serve()
+    reference = Reference(broken[arguments[0]] if arguments else None)
+    try:
+        _adapter(reference).serve()
+    finally:
+        reference.stop()
     return 0
 
 

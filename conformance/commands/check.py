@@ -19,12 +19,12 @@ from conformance.commands.report import show_terminal
 from conformance.exits import Exit
 from conformance.implementations.ready import committed_baseline
 from conformance.keeping import quoted
+from conformance.mutants import CATALOGUE, outside
 from conformance.record import ResultRow
 from conformance.reports.report import headline, legible, report, word
 from conformance.results import Result
 from conformance.settings import find
 from conformance.suites import ROLES
-from conformance.through import SCORE, score_from
 from conformance.tiers import TIERS
 from conformance.verdicts import SEVERITY, Verdict
 from vectors.canonical import JsonObject, JsonValue
@@ -91,7 +91,7 @@ def command(
             tier=tier or settings.tier or "quick",
             seed=seed if seed is not None else settings.seed or 0,
             named=settings.addresses,
-            mutation=score_from(HOME / SCORE),
+            mutation=outside.score(CATALOGUE),
             shard=_shard(shard),
             baseline=baselines.load(baseline) if baseline is not None else {},
             baseline_file=str(baseline) if baseline is not None else None,

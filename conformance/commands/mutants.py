@@ -1,7 +1,6 @@
 """`onceproof mutants`: the seeded faults and what kills them."""
 
 import os
-import resource
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -9,7 +8,7 @@ from itertools import repeat
 
 import click
 
-from conformance.commands.output import finish, json_option, track
+from conformance.commands.output import bound_memory, finish, json_option, track
 from conformance.exits import Exit
 from conformance.mutants import CATALOGUE, Mutant, recorded
 from conformance.mutants.recorded import kill_to_json, ways
@@ -18,9 +17,6 @@ from conformance.properties import PROPERTIES
 from conformance.results import Result
 from vectors.canonical import JsonObject, JsonValue
 from vectors.load import load
-
-MOST_MEMORY = 4 << 30
-"""Address space of one worker, in bytes: a vector of a hundred megabytes takes a tenth of it."""
 
 
 @cache
@@ -32,15 +28,10 @@ def _score(mutant: Mutant, quick: bool) -> Score:  # noqa: FBT001 - mapped over 
     return score(mutant, _vectors(), PROPERTIES, quick=quick)
 
 
-def _bound_memory() -> None:
-    """Let a mutant that builds without end fail instead of the machine."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-
-
 def _scores(chosen: Sequence[Mutant], *, quick: bool) -> Iterator[Score]:
     """Score mutants on all cores; the order is that of the catalogue."""
     workers = min(os.cpu_count() or 1, len(chosen))
-    with ProcessPoolExecutor(workers, initializer=_bound_memory) as pool:
+    with ProcessPoolExecutor(workers, initializer=bound_memory) as pool:
         yield from pool.map(_score, chosen, repeat(quick), chunksize=4)
 
 
@@ -63,7 +54,8 @@ def _row(mutant: Mutant, scored: Score | None = None) -> JsonObject:
 @click.option("--quick", is_flag=True, help="Stop at the first killer; coarseness is not measured.")
 @click.option("--through", type=click.Choice(["stdio"]), help="Serve each mutant as a program.")
 @click.option("--id", "ids", multiple=True, help="Only this mutant.")
-@click.option("--record", is_flag=True, help="Keep what killed the mutants of streams.")
+@click.option("--record", is_flag=True, help="Keep what killed them, for pages and certificates.")
+@click.option("--anew", is_flag=True, help="With --through: take nothing from an earlier run.")
 @json_option
 def command(
     *,
@@ -73,6 +65,7 @@ def command(
     through: str | None,
     ids: tuple[str, ...],
     record: bool,
+    anew: bool,
     as_json: bool,
 ) -> int:
     """Break one rule of the model at a time, and say what notices.
@@ -81,15 +74,16 @@ def command(
     mutants, which more than half of their area's vectors notice, count once an area. Mutants of the
     stream roles are also searched for; --record keeps the findings for the page of stream faults.
     With --through stdio each mutant of a role that an adapter can stand for is served as a program,
-    and the suites are put to it as to any other; the others are killed in process.
+    and the suites are put to it as to any other; the others are killed in process. What is known
+    from an earlier run of the same suite is not asked again; --record keeps it for certificates.
     """
-    if record and (quick or ids or through or area != "stream"):
-        raise click.UsageError("--record is for all of --area stream, and not for --quick")
     chosen = _chosen(area, ids)
     if through is not None:
         from conformance.commands.through import through as shown  # noqa: PLC0415 - it is heavy
 
-        return shown(chosen, whole=area is None and not ids, as_json=as_json)
+        return shown(chosen, record=record, anew=anew, as_json=as_json)
+    if record and (quick or ids or area != "stream"):
+        raise click.UsageError("--record is for all of --area stream, and not for --quick")
     if only_list:
         listed: list[JsonValue] = [_row(mutant) for mutant in chosen]
         fields: JsonObject = {"killed": 0, "total": len(chosen), "mutants": listed}

@@ -51,7 +51,7 @@ PLAIN_WIDTH = 110
 @click.option(
     "--mutants",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="What `onceproof mutants --json` printed: the suite's mutation score.",
+    help="What `onceproof mutants --json` printed: the suite's score, instead of the recorded.",
 )
 @json_option
 def command(
@@ -68,7 +68,7 @@ def command(
     A record that is incomplete is reported, and said to be incomplete. The exit code is that of
     the runs, whatever the format.
     """
-    score = None if mutants is None else _score(mutants)
+    score = _recorded() if mutants is None else _score(mutants)
     made = report((read(path) for path in records), score)
     chosen = form or SUFFIXES.get(output.suffix if output else "", "terminal")
     if output is not None:
@@ -87,15 +87,31 @@ def command(
     return finish(result, lambda: _show(chosen, made, output), as_json=as_json)
 
 
+def _recorded() -> JsonObject | None:
+    """Read the score that is kept with the suite."""
+    from conformance.mutants import CATALOGUE, outside  # noqa: PLC0415 - the catalogue is long
+
+    return outside.score(CATALOGUE)
+
+
+HOW: Mapping[str, str] = {
+    schema_name("mutants"): "in process",
+    schema_name("mutants through"): "served as programs",
+}
+"""How the broken rules were tried, by the schema of what was printed."""
+
+
 def _score(path: Path) -> JsonObject:
     """Read the mutation score from what `onceproof mutants --json` printed."""
     try:
         told: JsonValue = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         raise RecordError(f"{path} is no JSON") from None
-    if not isinstance(told, dict) or told.get("schema") != schema_name("mutants"):
-        raise RecordError(f"the schema of {path} is not {schema_name('mutants')}")
-    score: JsonObject = {"killed": told.get("killed"), "total": told.get("total")}
+    how = HOW.get(str(told.get("schema"))) if isinstance(told, dict) else None
+    if not isinstance(told, dict) or how is None:
+        raise RecordError(f"the schema of {path} is not {' or '.join(HOW)}")
+    counted = {name: told.get(name) for name in ("killed", "total")}
+    score: JsonObject = {**counted, "how": how, "suite": "", "stale": False}
     if not MUTATION.fits(score):
         raise RecordError(f"{path} does not say how many of how many are killed")
     return score

@@ -171,7 +171,8 @@ class Footer:
     """What was declined: `capability`, `reason`, `url`, how many `cases`, and the `clauses` that
     nothing else in this record shows."""
     mutation: JsonObject | None = None
-    """Of the suite: how many broken rules it notices, `killed` of `total`."""
+    """Of the suite: how many broken rules it notices, `killed` of `total`, `how` they were tried,
+    by which `suite` (a hash), and whether that is `stale`: another suite than the one that ran."""
     baseline: Sequence[JsonValue] = attrs.field(default=(), converter=_values)
     """Entries of the baseline that are stale or expired: `id` and `why`."""
     notes: Sequence[str] = attrs.field(default=(), converter=_texts)

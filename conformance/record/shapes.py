@@ -123,5 +123,5 @@ COVERAGE: Final = named(exact(reached=TEXTS, of=MAYBE_COUNT))
 DECLINED: Final = items(
     exact(capability=MAYBE_TEXT, reason=TEXT, url=MAYBE_TEXT, cases=COUNT, clauses=TEXTS)
 )
-MUTATION: Final = maybe(exact(killed=COUNT, total=COUNT))
+MUTATION: Final = maybe(exact(killed=COUNT, total=COUNT, how=TEXT, suite=TEXT, stale=SWITCH))
 PROBLEMS: Final = items(exact(id=TEXT, why=TEXT))

@@ -22,6 +22,7 @@ from conformance.reports.report import (
     clause_sentence,
     headline,
     not_proved,
+    score_said,
     took,
     word,
 )
@@ -283,8 +284,7 @@ def _done(each: Implementation) -> Iterator[str]:
     if footer is not None:
         facts += [(f"{name} reached", _reached(value)) for name, value in footer.coverage.items()]
     if each.mutation is not None:
-        told = f"{each.mutation['killed']} of {each.mutation['total']}"
-        facts.append(("broken rules that the suite notices", told))
+        facts.append(("the suite notices", score_said(each.mutation)))
     yield '<dl class="facts wide">'
     yield from (
         f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts if text

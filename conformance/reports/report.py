@@ -174,9 +174,14 @@ class Implementation:
 
     @property
     def mutation(self) -> JsonObject | None:
-        """How many broken rules the suite notices: `killed` of `total`."""
+        """How many broken rules the suite notices; stale if that is not the suite that ran."""
         footer = self.record.footer
-        return self.score if footer is None or footer.mutation is None else footer.mutation
+        if footer is not None and footer.mutation is not None:
+            return footer.mutation
+        if self.score is None:
+            return None
+        other = self.score["suite"] not in {"", self.record.header.hashes.get("suite")}
+        return {**self.score, "stale": other or self.score["stale"]}
 
     @property
     def notes(self) -> Sequence[str]:
@@ -322,10 +327,9 @@ def not_proved(each: Implementation) -> list[str]:
         clauses_said = "1 clause" if lost == 1 else f"{lost} clauses"
         said.append(f"What was declined leaves {clauses_said} without any case.")
     if each.mutation is not None:
-        killed, total = each.mutation["killed"], each.mutation["total"]
         said.append(
-            f"The suite notices {killed} of {total} rules broken on"
-            " purpose. Ways to be wrong that nobody wrote down are not among them."
+            f"The suite notices {score_said(each.mutation)}."
+            " Ways to be wrong that nobody wrote down are not among them."
         )
     if not each.complete:
         said.append("The run did not end: what it would have found later is not here.")
@@ -334,6 +338,14 @@ def not_proved(each: Implementation) -> list[str]:
         " networks and storage are not judged, and neither is any other version."
     )
     return said
+
+
+def score_said(score: JsonObject) -> str:
+    """Say how many broken rules are noticed, how that was found, and whether it still holds."""
+    made = f", by the suite {str(score['suite'])[:12]}" if score["suite"] else ""
+    stale = ", which is not this one: the score is stale" if score["stale"] else ""
+    noticed = f"{score['killed']} of {score['total']} rules broken on purpose"
+    return f"{noticed}, {score['how']}{made}{stale}"
 
 
 def _lost(each: Implementation) -> int:

@@ -10,6 +10,7 @@ A choice is named by the step at which it is made and by its number, so `explore
 chooses the step number 2 at step 3 and goes on by default.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -37,29 +38,70 @@ from vectors.canonical import JsonObject
 
 def cases(role: str, tier: Tier, seed: int, database: Path | None) -> Iterator[Case]:
     """List the cases of a role."""
-    for scope in SCOPES:
-        if scope.role == role:
-            listed = schedules(scope.setting(), tier.choices + MORE[role])
-            for choices in islice(listed, tier.explored):
-                yield _explored(scope, choices, "explored")
-    for scope in SCOPES if tier.covers else ():
-        if scope.role == role:
-            for choices in covers(scope.setting()):
-                yield _explored(scope, choices, "covering")
+    own = [scope for scope in SCOPES if scope.role == role]
+    for scope in own:
+        yield from _listed(scope, tier)
+    for scope in own if tier.covers else ():
+        yield from _covering(scope)
     effort = Effort(examples=tier.schedules, seed=seed, database=database)
-    for scope in SCOPES:
-        if scope.role == role:
-            yield _random(scope, effort)
+    for scope in own:
+        yield _random(scope, effort)
     yield _anywhere(role, effort)
 
 
 # --- explored -----------------------------------------------------------------------------------
 
 
+def schedules_of(scope: Scope, tier: Tier) -> Iterator[Case]:
+    """List the schedules of one scope."""
+    yield from _listed(scope, tier)
+    if tier.covers:
+        yield from _covering(scope)
+
+
+def _listed(scope: Scope, tier: Tier) -> Iterator[Case]:
+    listed = schedules(scope.setting(), tier.choices + MORE[scope.role])
+    for choices in islice(listed, tier.explored):
+        yield _explored(scope, choices, EXPLORED)
+
+
+def _covering(scope: Scope) -> Iterator[Case]:
+    for choices in covers(scope.setting()):
+        yield _explored(scope, choices, COVERING)
+
+
+def named(name: str) -> Case | None:
+    """Make the case of one schedule from its name; nothing if this is no such name."""
+    kind, _dot, rest = name.partition(".")
+    scope_id, _dot, said = rest.partition(".")
+    scope = next((scope for scope in SCOPES if scope.id == scope_id), None)
+    choices = choices_told(said)
+    if kind not in {EXPLORED, COVERING} or scope is None or choices is None:
+        return None
+    return _explored(scope, choices, kind)
+
+
 def told(choices: Choices) -> str:
     """Name choices."""
     named = [f"{at}-{choice}" for at, choice in enumerate(choices) if choice]
-    return ".".join(named) or "default"
+    return ".".join(named) or DEFAULT
+
+
+def choices_told(said: str) -> Choices | None:
+    """Read choices from their name; nothing if it is none."""
+    if said == DEFAULT:
+        return ()
+    parts = [_CHOICE.fullmatch(part) for part in said.split(".")]
+    made = {int(part[1]): int(part[2]) for part in parts if part is not None}
+    if len(made) < len(parts):
+        return None
+    return tuple(made.get(at, 0) for at in range(max(made) + 1))
+
+
+EXPLORED: Final = "explored"
+COVERING: Final = "covering"
+DEFAULT: Final = "default"
+_CHOICE: Final = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 
 
 MORE: Final[Mapping[str, int]] = {"reader": 2, "writer": 0}

@@ -168,7 +168,13 @@ ENDING = Ending(
         "states": {"reached": ["a", "b", "c"], "of": 5},
         "transitions": {"reached": ["a>b", "b>c"], "of": None},
     },
-    mutation={"killed": 211, "total": 211},
+    mutation={
+        "killed": 211,
+        "total": 211,
+        "how": "served as programs",
+        "suite": "5f2c" * 16,
+        "stale": False,
+    },
     baseline=({"id": "codec.gone", "why": "stale: there is no such case"},),
     micros=2_500_000,
 )

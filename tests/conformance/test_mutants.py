@@ -1,11 +1,21 @@
 """Bringing mutants to life: the copy is private, whole, and gone afterwards."""
 
+import ast
 import sys
 
 import pytest
 
 from conformance.mutants import CATALOGUE
-from conformance.mutants.mutant import COPY, Mutant, MutantError, alive, mutated_source
+from conformance.mutants.mutant import (
+    COPY,
+    ORIGINAL,
+    ROOT,
+    Mutant,
+    MutantError,
+    alive,
+    imports,
+    mutated_source,
+)
 from conformance.mutants.score import notices, score
 from conformance.properties import PROPERTIES
 from spec_model.codec import call
@@ -28,6 +38,26 @@ def test_the_copy_is_gone_afterwards() -> None:
     with alive(BY_ID["fnv-1"]):
         assert any(name.startswith(COPY) for name in sys.modules)
     assert not any(name.startswith(COPY) for name in sys.modules)
+
+
+def _imported(module: str) -> frozenset[str]:
+    """Say what of the model a module imports, by its syntax tree."""
+    plain = ROOT.joinpath(*module.split(".")) if module else ROOT
+    file = plain / "__init__.py" if plain.is_dir() else plain.with_suffix(".py")
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _dot, below = node.module.partition(".")
+            if package == ORIGINAL:
+                found |= {below, *(f"{below}.{alias.name}".lstrip(".") for alias in node.names)}
+    return frozenset(found)
+
+
+def test_imports_are_read_from_the_text_as_from_the_tree() -> None:
+    """Which modules a mutant shares with the model depends on it."""
+    read = imports()
+    assert len(read) > 100
+    assert read == {module: _imported(module) & read.keys() for module in read}
 
 
 def test_a_text_that_does_not_occur_once_is_an_error() -> None:

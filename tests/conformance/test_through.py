@@ -1,17 +1,16 @@
 """Mutants from outside: which role shows them, and that a process is killed."""
 
+import json
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from conformance.mutants import CATALOGUE, Mutant
-from conformance.through import (
-    STREAM,
-    role_of,
-    score_from,
-    score_to_json,
-    through_stdio,
-)
+from conformance.mutants.outside import Row, key_of, load, made_with, score, write
+from conformance.suites import cases, stream
+from conformance.through import STREAM, control, role_of, through_stdio
+from conformance.tiers import TIERS
 
 
 def _mutant(name: str) -> Mutant:
@@ -31,9 +30,11 @@ def test_every_mutant_has_a_role_or_is_the_model_s_side() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["dedupe-signed", "duplicates-delivered"])
 def test_a_mutant_is_killed_from_outside(name: str) -> None:
-    """Served as a program, it is noticed by a case that cites its clause or is of its role."""
+    """Served as a program it is noticed, and what noticed it does so again."""
     seen = through_stdio(_mutant(name))
-    assert seen.killer.endswith("(fail)")
+    assert seen.verdict == "fail"
+    again = through_stdio(_mutant(name), seen.killer)
+    assert (again.killer, again.verdict) == (seen.killer, seen.verdict)
 
 
 def test_the_model_s_side_has_no_killer_outside() -> None:
@@ -42,11 +43,64 @@ def test_the_model_s_side_has_no_killer_outside() -> None:
     assert (seen.role, seen.killer) == ("", "")
 
 
-def test_a_score_is_of_one_suite(tmp_path: Path) -> None:
-    """The score of another suite, or of none, says nothing."""
-    kept = tmp_path / "score.json"
-    assert score_from(kept) is None
-    kept.write_text(score_to_json(3, 4), encoding="utf-8")
-    assert score_from(kept) == {"killed": 3, "total": 4}
-    kept.write_text(score_to_json(3, 4).replace('"suite": "', '"suite": "other '), encoding="utf-8")
-    assert score_from(kept) is None
+@pytest.mark.slow
+def test_the_unbroken_model_passes_what_kills() -> None:
+    """It is served in the same way, so that the way kills nothing."""
+    killers = [("reader", "explored.reader-cuts.default"), ("codec", "random.dedupe.admission")]
+    assert not control(killers)
+
+
+def test_a_schedule_is_made_again_from_its_name() -> None:
+    """Names of schedules are as good as the schedules themselves."""
+    listed = [case for case in cases(["writer"], TIERS["quick"]) if case.source == "explored"]
+    for case in listed[::40]:
+        made = stream.named(case.id)
+        assert made is not None
+        assert (made.id, made.detail, made.show) == (case.id, case.detail, case.show)
+    strange = ("explored.no-scope.default", "explored.writer-calm.1-x", "random.writer-calm")
+    assert not any(map(stream.named, strange))
+
+
+def _row(mutant: Mutant, killer: str = "a case") -> Row:
+    return Row(role_of(mutant), killer, "fail" if killer else "", key_of(mutant))
+
+
+def test_a_score_counts_what_is_killed_from_outside(tmp_path: Path) -> None:
+    """Mutants of the model's side are no part of it, and survivors are."""
+    kept = tmp_path / "scores.json"
+    own = [_mutant(name) for name in ("dedupe-signed", "duplicates-delivered", "close-forgotten")]
+    assert score(own, kept) is None
+    write({own[0].id: _row(own[0]), own[1].id: _row(own[1], ""), own[2].id: _row(own[2])}, kept)
+    assert score(own, kept) == {
+        "killed": 1,
+        "total": 2,
+        "how": "served as programs",
+        "suite": made_with(),
+        "stale": False,
+    }
+
+
+def test_the_score_of_another_suite_is_stale(tmp_path: Path) -> None:
+    """So is one in which a mutant is missing, or was another when it was tried."""
+    kept = tmp_path / "scores.json"
+    own = [_mutant(name) for name in ("dedupe-signed", "duplicates-delivered")]
+    rows = {mutant.id: _row(mutant) for mutant in own}
+    other = {**rows, own[0].id: evolve(rows[own[0].id], key="of another")}
+    for made, stale in ((rows, False), ({own[0].id: rows[own[0].id]}, True), (other, True)):
+        write(made, kept)
+        assert load(kept) == made
+        told = score(own, kept)
+        assert told is not None
+        assert told["stale"] is stale
+    kept.write_text(json.dumps({"schema": "another", "mutants": {}}), encoding="utf-8")
+    assert score(own, kept) is None
+
+
+def test_the_record_is_of_every_mutant() -> None:
+    """Each has a row, and something that notices it: from outside, or in this process."""
+    rows = load()
+    missing = [mutant.id for mutant in CATALOGUE if mutant.id not in rows]
+    assert not missing, "`make through` adds them"
+    for mutant in CATALOGUE:
+        assert rows[mutant.id].role == role_of(mutant)
+        assert rows[mutant.id].killer, mutant.id

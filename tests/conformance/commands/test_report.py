@@ -7,8 +7,9 @@ from attrs import evolve
 
 from conformance.cli import run
 from conformance.exits import Exit
+from conformance.mutants import CATALOGUE, outside
 from conformance.results import Result, schema
-from tests.conformance.records import CASES, ENDING, write
+from tests.conformance.records import CASES, ENDING, HEADER, write
 
 Caught = pytest.CaptureFixture[str]
 
@@ -83,15 +84,27 @@ def test_what_is_no_record_is_a_usage_error_in_one_line(
 def test_the_mutation_score_of_the_suite_can_be_given(tmp_path: Path, capsys: Caught) -> None:
     """As `onceproof mutants --json` prints it; a record that holds one keeps its own."""
     bare = str(write(tmp_path / "bare.jsonl", ending=evolve(ENDING, mutation=None)))
+    own = str(write(tmp_path / "own.jsonl", ending=ENDING))
     score = tmp_path / "mutants.json"
     result = Result("mutants", "pass", Exit.OK, {"killed": 5, "total": 6, "mutants": []})
     score.write_text(result.to_json(), encoding="utf-8")
-    words = ["report", bare, "--format", "certificate"]
-    for more, wanted in (
-        ([], None),
-        (["--mutants", str(score)], {"killed": 5, "total": 6}),
-    ):
-        run([*words, *more])
+    given = {"killed": 5, "total": 6, "how": "in process", "suite": "", "stale": False}
+    for record, wanted in ((bare, given), (own, ENDING.mutation)):
+        run(["report", record, "--format", "certificate", "--mutants", str(score)])
         assert json.loads(capsys.readouterr().out)["mutation"] == wanted
     score.write_text("{}", encoding="utf-8")
-    assert run([*words, "--mutants", str(score)]) == Exit.USAGE
+    assert run(["report", bare, "--mutants", str(score)]) == Exit.USAGE
+
+
+def test_the_recorded_score_is_shown_of_a_record_without_one(
+    tmp_path: Path, capsys: Caught
+) -> None:
+    """It is stale if the run was not of the suite that it is of."""
+    recorded = outside.score(CATALOGUE)
+    assert recorded is not None
+    for hashes, stale in (({"suite": str(recorded["suite"])}, recorded["stale"]), ({}, True)):
+        header = evolve(HEADER, hashes=hashes)
+        bare = write(tmp_path / "bare.jsonl", header=header, ending=evolve(ENDING, mutation=None))
+        run(["report", str(bare), "--format", "certificate"])
+        told = json.loads(capsys.readouterr().out)["mutation"]
+        assert told == {**recorded, "stale": stale}
