@@ -26,9 +26,10 @@ from conformance.keeping import Keeper
 from conformance.mutants.outside import made_with
 from conformance.record import CaseRow, Footer, Record, RecordWriter, ResultRow, read
 from conformance.runner import Exchanging
-from conformance.suites import ROLES, cases
+from conformance.suites import cases
 from conformance.tiers import TIERS
 from conformance.verdicts import FAILURES, Verdict
+from conformance.wanted import ROLES, SuiteError, refuse_unknown, roles_of
 from vectors.canonical import JsonObject
 from vectors.load import load
 
@@ -127,35 +128,22 @@ def check_implementation(
         return evolve(_check(target, suite, chosen_options, Path(temporary)), folder=None)
 
 
-def roles_of(suite: str) -> list[str]:
-    """Read the roles of a suite."""
-    roles = [role.strip() for role in suite.split(",") if role.strip()]
-    strange = [role for role in roles if role not in ROLES]
-    if strange or not roles:
-        known = ", ".join(ROLES)
-        raise SuiteError(f"there is no suite {(strange or [suite])[0]!r}; known are {known}")
-    return [role for role in ROLES if role in roles]
-
-
 def listed(suite: str, options: Options) -> list[Case]:
     """List the cases of a suite."""
     roles, tier = roles_of(suite), TIERS.get(options.tier)
     if tier is None:
         raise SuiteError(f"there is no tier {options.tier!r}; known are {', '.join(TIERS)}")
+    refuse_unknown(options.only)
     own = [*chosen(cases(roles, tier, options.seed, options.database), options.only)]
     if options.only and not own:
         raise SuiteError(f"no case begins with {options.only[0]!r}")
     return own
 
 
-class SuiteError(ValueError):
-    """A suite, a tier or a shard that does not exist."""
-
-
 def _check(target: str | Target, suite: str, options: Options, folder: Path) -> Checked:
-    own = listed(suite, options)
     resolved = resolve(target, options.named) if isinstance(target, str) else target
     known = _known(folder) if options.resume else {}
+    own = listed(suite, options)
     plan = Plan(
         target=resolved.name,
         roles=roles_of(suite),

@@ -10,11 +10,15 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from conformance.exits import Exit
 from spec_model.version import VERSION
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Mapping[str, str] = {
     "baseline": "conformance.commands.baseline",
@@ -48,6 +52,45 @@ COMMANDS: Mapping[str, str] = {
 }
 """Module of each command; it exposes `command`."""
 
+SUMMARIES: Mapping[str, str] = {
+    "baseline": "Known failures: entries with a failure class, a reason, a link and a day of"
+    " expiry.",
+    "check": "Put the suites to TARGET, judge its answers, and record everything.",
+    "check-adapter": "Check the adapter TARGET: that it speaks the protocol and does not just say"
+    " yes.",
+    "completion": "Print the completion script of a shell; source it from the shell's start-up"
+    " file.",
+    "decide": "Decide what a call site writes, with the reasons and their clauses.",
+    "demo": "Put the suites to the model and to a deliberately broken copy of it.",
+    "docs": "The generated pages of docs/reference; run in the root of a checkout.",
+    "draw": "Draw what happens in the counterexample or failure in FILE, a lane an actor, a"
+    " row a step.",
+    "explain": "Say what a clause, rejection, policy, flag, mutant or property is, and where it"
+    " is shown.",
+    "explore": "Search every schedule of a bound, breadth first.",
+    "findings": "What published packages get wrong, each with a script that shows it.",
+    "init": "Write an adapter that works into FOLDER, to be filled in with calls of your library.",
+    "inspect": "Look into a stored payload (FILE, or - for standard input), layer by layer.",
+    "matrix": "Write with each release and read with each other, on real bytes.",
+    "mutants": "Break one rule of the model at a time, and say what notices.",
+    "patches": "Break a published release on purpose, one patch at a time; each must be flagged.",
+    "promote": "Write the failure in FILE as a member of a vector family, to be pasted there.",
+    "regimes": "Search every regime in small bounds, for every property, with both answers of"
+    " the policies.",
+    "replay": "Run the counterexample or failure in FILE again, and print what it shows.",
+    "report": "Write one report from the RECORDS (run.jsonl) of one or several runs.",
+    "schema": "Print the JSON Schema of a command's --json, or list the commands that have one.",
+    "serve": "Serve streams over HTTP until interrupted, for clients that are pointed at it.",
+    "shrink": "Make the schedule in FILE smaller, as long as it fails in the same way.",
+    "vectors": "Golden vectors: data that other implementations consume without this project's"
+    " code.",
+    "watch": "Take the newest published releases, run the suites, and print what changed.",
+    "world": "Check whether the storage backend TARGET keeps the promises of a World.",
+    "world-faults": "Seed one fault at a time into a reference backend, and say which check notices"
+    " it.",
+}
+"""The first sentence of each command's help, so that listing them imports none."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
@@ -64,6 +107,19 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(COMMANDS[cmd_name]).command
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete the name of a command without importing any."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - shells only ask for it
+
+        names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        own = [CompletionItem(name, help=SUMMARIES[name]) for name in names]
+        return [*own, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: object) -> None:
@@ -86,9 +142,9 @@ def cli() -> None:
 EXPECTED: frozenset[str] = frozenset(
     {
         "builtins.OSError",
-        "conformance.adapters.targets.TargetError",
+        "conformance.adapters.addresses.TargetError",
         "conformance.baselines.BaselineError",
-        "conformance.check.SuiteError",
+        "conformance.wanted.SuiteError",
         "conformance.checkpoints.CheckpointError",
         "conformance.counterexamples.CounterexampleError",
         "conformance.failures.FailureError",

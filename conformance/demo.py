@@ -16,7 +16,7 @@ from conformance.check import Checked, Options, check_implementation
 from conformance.exits import Exit
 from conformance.mutants import CATALOGUE, Mutant
 from conformance.record import CaseRow, ResultRow
-from conformance.suites import ROLES
+from conformance.wanted import ROLES
 
 BROKEN: Final = "window-upper-exclusive"
 """The mutant that the demonstration shows: recovery overlooks the last stored chunk."""

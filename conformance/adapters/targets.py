@@ -1,37 +1,24 @@
-"""Targets: what is tested, named by a short string.
+"""Targets: what is tested, and how each is dialled.
 
-    model:                 the model itself, in this process
-    mutant:ID              the model with one rule broken
-    stdio:COMMAND          a program that speaks the protocol on its stdin and stdout
-    py:MODULE:FACTORY      an object of the Python kit, in this process
-    NAME                   a target that the project's settings name
-
-    npm:PACKAGE@VERSION    a release of an SDK from the npm registry, behind an adapter of ours
-    pypi:PACKAGE==VERSION  the same from the Python index
-
-`SCHEMES` says how each is dialled. What installs packages is imported when such a target is named.
+`addresses` says what strings name them. What installs packages, and the catalogue of mutants, are
+imported when such a target is named.
 """
 
 import importlib
 import secrets
-import shlex
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from attrs import frozen
 
+from conformance.adapters.addresses import TargetError, address_of, words_of
 from conformance.adapters.base import Connection, Dial, Link, Restarting
 from conformance.adapters.in_process import InProcess
 from conformance.adapters.pipes import Command
 from conformance.adapters.process import Patience, ProcessLink
 from conformance.adapters.python_object import Speaking, load
 from conformance.adapters.reference import Reference
-from conformance.mutants import CATALOGUE
 from conformance.mutants.mutant import Mutant
-
-
-class TargetError(ValueError):
-    """A string names no target."""
 
 
 @frozen
@@ -58,13 +45,13 @@ def _reference(mutant: Mutant | None) -> Link:
     return InProcess(partial(Reference, mutant), nonce())
 
 
-def _model(rest: str) -> Dial:
-    if rest:
-        raise TargetError(f"model: takes nothing behind it, not {rest!r}")
+def _model(_rest: str) -> Dial:
     return partial(_reference, None)
 
 
 def _mutant(rest: str) -> Dial:
+    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - it is long
+
     for mutant in CATALOGUE:
         if mutant.id == rest:
             return partial(_reference, mutant)
@@ -72,13 +59,7 @@ def _mutant(rest: str) -> Dial:
 
 
 def _stdio(rest: str) -> Dial:
-    try:
-        words = shlex.split(rest)
-    except ValueError as error:
-        raise TargetError(f"stdio: {error}: {rest!r}") from None
-    if not words:
-        raise TargetError("stdio: needs a command behind it")
-    return dial_command(Command(words))
+    return dial_command(Command(words_of(rest)))
 
 
 def dial_command(command: Command, patience: Patience | None = None) -> Dial:
@@ -87,9 +68,6 @@ def dial_command(command: Command, patience: Patience | None = None) -> Dial:
 
 
 def _python(rest: str) -> Dial:
-    module, colon, attribute = rest.partition(":")
-    if not (module and colon and attribute):
-        raise TargetError(f"py: needs a module and the name of a factory in it, not {rest!r}")
     return lambda: InProcess(lambda: Speaking(load(rest)()), nonce())
 
 
@@ -102,7 +80,7 @@ def _ready(scheme: str, rest: str) -> Dial:
     return dial(scheme, rest)
 
 
-SCHEMES: dict[str, Callable[[str], Dial]] = {
+DIALS: dict[str, Callable[[str], Dial]] = {
     "model": _model,
     "mutant": _mutant,
     "stdio": _stdio,
@@ -115,9 +93,5 @@ SCHEMES: dict[str, Callable[[str], Dial]] = {
 
 def resolve(name: str, named: Mapping[str, str] | None = None) -> Target:
     """Find a target by its short string, or by a name that the settings give one."""
-    address = (named or {}).get(name, name)
-    scheme, colon, rest = address.partition(":")
-    if not colon or scheme not in SCHEMES:
-        known = ", ".join([f"{known}:" for known in SCHEMES] + sorted(named or {}))
-        raise TargetError(f"no such target: {name!r}; known are {known}")
-    return Target(name, address, SCHEMES[scheme](rest))
+    address = address_of(name, named)
+    return Target(name, address.text, DIALS[address.scheme](address.rest))

@@ -17,9 +17,10 @@ from typing import Final
 
 from attrs import frozen
 
+from conformance.adapters.addresses import TargetError
 from conformance.adapters.base import Dial, Link
 from conformance.adapters.pipes import Command
-from conformance.adapters.targets import TargetError, dial_command
+from conformance.adapters.targets import dial_command
 from conformance.protocol.roles import WITH_INSTANCES
 from conformance.provision import node, npm, published, pypi, released
 from spec_model.codec import OPERATIONS

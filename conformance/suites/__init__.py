@@ -6,15 +6,11 @@ drawn      the properties of the role codec, searched for a value that breaks th
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from conformance.cases import Case
 from conformance.suites import drawn, golden, stream, traces
 from conformance.tiers import Tier
 from vectors.load import load
-
-ROLES: Final = ("codec", "reader", "writer")
-"""The roles that have a suite."""
 
 
 def cases(
@@ -31,4 +27,4 @@ def cases(
             yield from stream.cases(role, tier, seed, database)
 
 
-__all__ = ["ROLES", "cases"]
+__all__ = ["cases"]

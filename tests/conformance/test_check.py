@@ -9,11 +9,12 @@ import pytest
 
 from conformance import failures
 from conformance.baselines import Entry
-from conformance.check import BEFORE, RECORD, Checked, Options, SuiteError, check_implementation
+from conformance.check import BEFORE, RECORD, Checked, Options, check_implementation
 from conformance.cli import run
 from conformance.exits import Exit
 from conformance.record import merge, read
 from conformance.verdicts import Verdict
+from conformance.wanted import SuiteError
 
 BROKEN = "mutant:dedupe-signed"
 ONLY = ("decide.dedupe", "history.dedupe")

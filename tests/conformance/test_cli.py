@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.cli import COMMANDS, run
+from conformance.cli import COMMANDS, SUMMARIES, cli, run
 from conformance.results import FIELDS, schema
+from spec_model.version import VERSION
 from vectors.build import differences, recover
 from vectors.load import DATA
 
@@ -23,6 +25,65 @@ def _outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, 
     code = run(list(arguments))
     shown = capsys.readouterr()
     return code, shown.out, shown.err
+
+
+def test_the_list_of_commands_says_what_their_help_says() -> None:
+    """It is written beside their names, so that listing them imports none."""
+    context = click.Context(cli)
+    found = [(name, cli.get_command(context, name)) for name in cli.list_commands(context)]
+    told = {name: command.get_short_help_str(1000) for name, command in found if command}
+    assert told == SUMMARIES
+
+
+IMPORTING = """
+import sys
+from click.testing import CliRunner
+from conformance.cli import cli
+arguments, environment = sys.argv[1].split(), {}
+if arguments[:1] == ["complete"]:
+    environment = {"_ONCEPROOF_COMPLETE": "bash_complete", "COMP_WORDS": "onceproof ch",
+                   "COMP_CWORD": "1"}
+    arguments = []
+result = CliRunner().invoke(cli, arguments, prog_name="onceproof", env=environment)
+print(result.output.replace("\\n", " "), "|", *sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--help", "Put the suites to TARGET"),
+        ("complete", "plain,check-adapter"),
+        ("check --help", "Go on with the record"),
+        ("check nope:", ""),
+        ("check model: --suite song", ""),
+        ("check model: --case nothing", ""),
+        ("check model: --shard 3/2", ""),
+    ],
+)
+def test_what_needs_no_suite_imports_none(arguments: str, said: str) -> None:
+    """Help, completion and refusals come before what takes long to import."""
+    words = [sys.executable, "-c", IMPORTING, arguments]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+    output, _bar, modules = ran.stdout.rpartition("|")
+    assert said in " ".join(output.split())
+    heavy = {"hypothesis", "rich", "cryptography", "conformance.suites", "conformance.mutants"}
+    imported = set(modules.split())
+    assert not heavy & imported
+    assert not {name for name in imported if name.startswith("conformance.protocol")}
+
+
+def test_the_version_imports_no_command_line() -> None:
+    """It is answered before anything else is known."""
+    code = (
+        "import sys; sys.argv[1:] = ['--version']; from conformance.entry import main; main();"
+        " print(*sorted(sys.modules))"
+    )
+    words = [sys.executable, "-c", code]
+    ran = subprocess.run(words, capture_output=True, text=True, check=True)
+    told, _end, modules = ran.stdout.partition("\n")
+    assert told == f"onceproof {VERSION}"
+    assert not {"click", "attr", "conformance.cli"} & set(modules.split())
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:

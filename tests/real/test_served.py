@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from conformance.check import Options, check_implementation
-from conformance.suites import ROLES
+from conformance.wanted import ROLES
 
 pytestmark = pytest.mark.real
 

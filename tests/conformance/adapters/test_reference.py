@@ -4,8 +4,9 @@ from itertools import groupby
 
 import pytest
 
+from conformance.adapters.addresses import TargetError
 from conformance.adapters.base import Broken, Connection, Failure
-from conformance.adapters.targets import TargetError, resolve
+from conformance.adapters.targets import resolve
 from conformance.protocol import (
     Call,
     Close,

@@ -5,7 +5,8 @@ import json
 import pytest
 from attrs import evolve
 
-from conformance.adapters.targets import TargetError, resolve
+from conformance.adapters.addresses import TargetError
+from conformance.adapters.targets import resolve
 from conformance.implementations import ready
 from conformance.implementations.ready import choose, committed_baseline, operations
 from spec_model.codec import OPERATIONS
