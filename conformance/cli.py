@@ -8,7 +8,6 @@ is known which command runs.
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -198,6 +197,8 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(error, _missing()):
             return _fail(str(error), Exit.NO_TARGET)
         if os.environ.get("ONCEPROOF_DEBUG"):
+            import traceback  # noqa: PLC0415 - it takes longer than all of this module
+
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
         return _fail(f"our own fault: {what} (ONCEPROOF_DEBUG=1 shows where)", Exit.HARNESS)

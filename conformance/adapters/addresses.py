@@ -12,7 +12,10 @@ pypi:PACKAGE==VERSION  the same from the Python index
 
 import shlex
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from conformance.mutants import Mutant
 
 SCHEMES: Final = ("model", "mutant", "stdio", "py", "npm", "pypi")
 
@@ -38,11 +41,23 @@ def address_of(name: str, named: Mapping[str, str] | None = None) -> Address:
         raise TargetError(f"no such target: {name!r}; known are {known}")
     if scheme == "model" and rest:
         raise TargetError(f"model: takes nothing behind it, not {rest!r}")
+    if scheme == "mutant":
+        mutant_of(rest)
     if scheme == "stdio":
         words_of(rest)
     if scheme == "py":
         object_of(rest)
     return Address(text, scheme, rest)
+
+
+def mutant_of(rest: str) -> "Mutant":
+    """Find a mutant."""
+    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - it is long
+
+    for mutant in CATALOGUE:
+        if mutant.id == rest:
+            return mutant
+    raise TargetError(f"there is no mutant {rest!r}; `onceproof mutants --list` lists them")
 
 
 def words_of(rest: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Targets: what is tested, and how each is dialled.
 
-`addresses` says what strings name them. What installs packages, and the catalogue of mutants, are
-imported when such a target is named.
+`addresses` says what strings name them. What installs packages is imported when such a target is
+named.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from functools import partial
 
 from attrs import frozen
 
-from conformance.adapters.addresses import TargetError, address_of, words_of
+from conformance.adapters.addresses import address_of, mutant_of, words_of
 from conformance.adapters.base import Connection, Dial, Link, Restarting
 from conformance.adapters.in_process import InProcess
 from conformance.adapters.pipes import Command
@@ -50,12 +50,7 @@ def _model(_rest: str) -> Dial:
 
 
 def _mutant(rest: str) -> Dial:
-    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - it is long
-
-    for mutant in CATALOGUE:
-        if mutant.id == rest:
-            return partial(_reference, mutant)
-    raise TargetError(f"there is no mutant {rest!r}; `onceproof mutants --list` lists them")
+    return partial(_reference, mutant_of(rest))
 
 
 def _stdio(rest: str) -> Dial:

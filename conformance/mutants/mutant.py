@@ -19,12 +19,14 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
 import spec_model
-from conformance.properties.property import Call
+
+if TYPE_CHECKING:
+    from conformance.properties.property import Call
 
 ORIGINAL = "spec_model"
 COPY = "_mutant_of_spec_model"
@@ -168,7 +170,7 @@ def _module(name: str) -> ModuleType:
 
 
 @contextmanager
-def alive(mutant: Mutant) -> Iterator[Call]:
+def alive(mutant: Mutant) -> "Iterator[Call]":
     """Import the mutant's copy of the model, and give its codec role."""
     with copied(mutant) as module:
         yield cast("Call", module("codec").call)
