@@ -18,7 +18,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "typescript": (
         "onceproof-kit.mjs",
-        "onceproof-kit.d.ts",
+        "onceproof-kit.d.mts",
         "skeleton/adapter.mjs",
         "skeleton/adapter.test.mjs",
         "skeleton/onceproof.toml",

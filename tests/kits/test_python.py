@@ -13,7 +13,7 @@ FILES = sorted(
     path
     for folder in ("python", "typescript", "go", "rust", "java")
     for path in (KITS / folder).rglob("*nceproof*")
-    if path.is_file() and not path.name.endswith((".d.ts", ".pyc"))
+    if path.is_file() and not path.name.endswith((".d.mts", ".pyc"))
 )
 
 
