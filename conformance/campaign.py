@@ -23,6 +23,7 @@ from conformance.exits import Exit
 from conformance.protocol.messages import Welcome
 from conformance.record.files import Ending, RecordWriter
 from conformance.record.rows import CaseRow, Footer, Header, ResultRow
+from conformance.record.sums import SHOWS_NOTHING
 from conformance.runner import Finished, Line, Runner
 from conformance.tiers import Tier
 from conformance.verdicts import Verdict
@@ -67,6 +68,8 @@ class Campaign:
     clock: Callable[[], float]
     seen: Seen = lambda _planned, _row: None
     keep: Keep = lambda _case, _judgement: None
+    notes: Callable[[], Sequence[str]] = tuple
+    """What is to be said of the record in the end."""
     known: Mapping[str, ResultRow] = Factory(dict)
     """Results of an earlier run that is gone on with."""
     _results: dict[str, ResultRow] = Factory(dict)
@@ -74,8 +77,8 @@ class Campaign:
     _deadline: float = 0.0
     _planned: int = 0
 
-    def run(self, cases: Sequence[Case], record: RecordWriter, totals: Mapping[str, int]) -> Footer:
-        """Run the cases of this shard; `totals` says how much of the model there is to reach."""
+    def run(self, cases: Sequence[Case], record: RecordWriter) -> Footer:
+        """Run the cases of this shard."""
         began = self.clock()
         self._deadline = began + self.plan.tier.seconds
         own = [case for case in cases if self._is_own(case)]
@@ -87,10 +90,6 @@ class Campaign:
             ended = "complete" if complete else "budget"
         except KeyboardInterrupt:
             ended, also = "interrupted", [Exit.INTERRUPTED]
-        coverage: dict[str, JsonValue] = {
-            name: {"reached": [*sorted(self._reached[name])], "of": totals.get(name)}
-            for name in sorted({*self._reached, *totals})
-        }
         found = baselines.problems(
             self.plan.baseline, self._results, (case.id for case in cases), self.plan.today
         )
@@ -98,12 +97,28 @@ class Campaign:
             Ending(
                 ended=ended,
                 also=also,
-                coverage=coverage,
+                coverage=self._coverage(cases),
                 baseline=[problem.to_plain() for problem in found],
                 mutation=self.plan.mutation,
+                notes=self.notes(),
                 micros=round((self.clock() - began) * 1_000_000),
             )
         )
+
+    def _coverage(self, cases: Sequence[Case]) -> dict[str, JsonValue]:
+        """Say what was reached: of the model, as far as it was played, and of the clauses."""
+        asked = {
+            clause
+            for case in cases
+            if case.id in self._results and self._results[case.id].verdict not in SHOWS_NOTHING
+            for clause in case.clauses
+        }
+        reached: dict[str, JsonValue] = {
+            name: {"reached": [*sorted(names)], "of": None}
+            for name, names in sorted(self._reached.items())
+        }
+        cited = {clause for case in cases for clause in case.clauses}
+        return {"clauses": {"reached": [*sorted(asked)], "of": len(cited)}, **reached}
 
     def _is_own(self, case: Case) -> bool:
         index, of = self.plan.shard

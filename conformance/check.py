@@ -158,6 +158,7 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         today=datetime.now(UTC).date(),
     )
+    keeper = Keeper(folder, resolved.name)
     connection = resolved.connect()
     try:
         campaign = Campaign(
@@ -166,11 +167,12 @@ def _check(target: str | Target, suite: str, options: Options, folder: Path) -> 
             Exchanging(connection),
             time.monotonic,
             seen=options.seen,
-            keep=Keeper(folder, resolved.name).keep,
+            keep=keeper.keep,
+            notes=keeper.notes,
             known=known,
         )
         with RecordWriter(folder / RECORD) as record:
-            footer = campaign.run(own, record, {})
+            footer = campaign.run(own, record)
     finally:
         connection.stop()
     (folder / BEFORE).unlink(missing_ok=True)

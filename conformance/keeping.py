@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import define
 
 from conformance import failures
 from conformance.cases import Case, Judgement
@@ -19,12 +19,14 @@ MOST_KEPT: Final = 200
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@frozen
+@define
 class Keeper:
     """Saves failures of one target below one folder."""
 
     folder: Path
     target: str
+    left_out: int = 0
+    """Failures of which no file was written, because there were too many."""
 
     def keep(self, case: Case, judgement: Judgement) -> tuple[str, str] | None:
         """Save a failure; return the file, relative to the folder, and the line that replays it."""
@@ -35,11 +37,19 @@ class Keeper:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() and sum(1 for _ in path.parent.iterdir()) >= MOST_KEPT:
+            self.left_out += 1
             return None
         line = f"onceproof replay {path} --target {quoted(self.target)}"
         failure = _failure(case, judgement, show, self.target, line)
         path.write_text(failures.to_json(failure), encoding="utf-8")
         return name, line
+
+    def notes(self) -> list[str]:
+        """Say what was left out, if anything was."""
+        if not self.left_out:
+            return []
+        failures = "1 failure has" if self.left_out == 1 else f"{self.left_out} failures have"
+        return [f"{failures} no file to replay: a run writes {MOST_KEPT} at most"]
 
 
 def _failure(case: Case, judgement: Judgement, show: JsonObject, target: str, line: str) -> Failure:

@@ -2,14 +2,18 @@
 
 What was found by drawing or searching is pinned as data with a name and a sentence of its own. The
 slug and the title are the author's; everything else is taken from the file. For a schedule it is
-the one that the model takes with the same choices.
+the one that the model takes with the same choices. A property asks several questions about what was
+drawn: each is a member, as the model is asked it.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from conformance.failures import Failure, FailureError
+from conformance.failures import Failure, FailureError, plain_from_json
+from conformance.properties import PROPERTIES
 from conformance.replaying import schedule_of
-from spec_model.codec import OPERATIONS
+from spec_model.codec import OPERATIONS, call
+from spec_model.plain import Plain, Record
 from spec_model.schedule import resolve, write
 from spec_model.stream.regimes import CALM, Guarantee, Setting, without
 from spec_model.stream.regimes import setting as plain_setting
@@ -30,13 +34,13 @@ def promoted(failure: Failure, slug: str, title: str) -> tuple[str, str]:
         case "schedule":
             return _trace(failure, slug, title)
         case "question":
-            return _decide(failure, show, slug, title)
-        case "vector" | "trace":
-            raise FailureError("this is a vector already")
+            op = str(show["op"])
+            asked = from_json(OPERATIONS[op].takes, show["args"])
+            return _decides(failure, [(op, asked)], slug, title)
+        case "property":
+            return _decides(failure, _questions(show), slug, title)
         case _:
-            raise FailureError(
-                "a property asks several questions: replay it, and promote the call that is wrong"
-            )
+            raise FailureError("this is a vector already")
 
 
 def _trace(failure: Failure, slug: str, title: str) -> tuple[str, str]:
@@ -68,17 +72,38 @@ def _setting(setting: Setting) -> str:
     return f"evolve({made}, writer={setting.writer!r}, reader={setting.reader!r})"
 
 
-def _decide(failure: Failure, show: JsonObject, slug: str, title: str) -> tuple[str, str]:
-    operation = OPERATIONS[str(show["op"])]
-    arguments = from_json(operation.takes, show["args"])
-    area = operation.name.split(".")[0]
-    lines = [
-        "Decide(",
-        f"    slug={slug!r},",
-        f"    title={title!r},",
-        f"    clauses={sorted(failure.clauses)!r},",
-        f"    op={operation.name!r},",
-        f"    args={arguments!r},",
-        "),",
-    ]
-    return f"{FAMILIES} (area {area})", "\n".join(lines) + "\n"
+def _questions(show: JsonObject) -> list[tuple[str, Plain]]:
+    """List what a property asks the model about the value that was drawn, each question once."""
+    claimed = {each.id: each for each in PROPERTIES}[str(show["property"])]
+    drawn = plain_from_json(show["drawn"])
+    asked: list[tuple[str, Plain]] = []
+
+    def noting(op: str, arguments: Record) -> Mapping[str, Plain]:
+        if (op, arguments) not in asked:
+            asked.append((op, arguments))
+        return call(op, arguments)
+
+    if not isinstance(drawn, Mapping):
+        raise FailureError("what was drawn is a record")
+    claimed.check(noting, drawn)
+    return asked
+
+
+def _decides(
+    failure: Failure, asked: Sequence[tuple[str, Plain]], slug: str, title: str
+) -> tuple[str, str]:
+    """Write a member for each question; several have numbers behind their slug."""
+    many = len(asked) > 1
+    lines: list[str] = []
+    for number, (op, arguments) in enumerate(asked, 1):
+        lines += [
+            "Decide(",
+            f"    slug={(f'{slug}-{number}' if many else slug)!r},",
+            f"    title={title!r},",
+            f"    clauses={sorted(failure.clauses)!r},",
+            f"    op={op!r},",
+            f"    args={arguments!r},",
+            "),",
+        ]
+    areas = ", ".join(dict.fromkeys(op.split(".")[0] for op, _arguments in asked))
+    return f"{FAMILIES} (area {areas})", "\n".join(lines) + "\n"

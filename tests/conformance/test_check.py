@@ -27,6 +27,29 @@ def _check(target: str, **options: object) -> Checked:
     return check_implementation(target, "codec", made)
 
 
+def test_failures_without_a_file_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report says how many there are, and that there is a limit."""
+    monkeypatch.setattr("conformance.keeping.MOST_KEPT", 1)
+    checked = _check(BROKEN, folder=tmp_path)
+    left = len(checked.failures) - 1
+    assert left > 0
+    assert sum(1 for _case, row in checked.failures if row.counterexample is None) == left
+    failures_have = "1 failure has" if left == 1 else f"{left} failures have"
+    said = f"{failures_have} no file to replay: a run writes 1 at most"
+    assert [*checked.footer.notes] == [said]
+    assert not _check("model:").footer.notes
+
+
+def test_the_clauses_that_were_asked_are_counted() -> None:
+    """Of those that the chosen cases cite; what is declined is not asked."""
+    checked = _check("model:")
+    covered = checked.footer.coverage["clauses"]
+    cited = {clause for case in checked.record.cases.values() for clause in case.clauses}
+    assert covered == {"reached": sorted(cited), "of": len(cited)}
+
+
 def test_the_model_passes() -> None:
     """The one callable needs a target and nothing else, and leaves nothing behind."""
     checked = _check("model:")

@@ -10,9 +10,12 @@ from conformance.adapters.served import served_command
 from conformance.as_test import as_test
 from conformance.check import Options, check_implementation
 from conformance.failures import Failure, FailureError, from_json, to_json
+from conformance.mutants import CATALOGUE
+from conformance.mutants.mutant import alive
 from conformance.promoting import promoted
 from conformance.replaying import again, case_of, from_counterexample, smaller
 from conformance.verdicts import Verdict
+from spec_model.codec import call
 from spec_model.stream.regimes import (
     CALM,
     SEED,
@@ -23,6 +26,7 @@ from spec_model.stream.regimes import (
 )
 from vectors.canonical import JsonObject
 from vectors.families.traces import trace
+from vectors.family import Decide
 from vectors.streams import Trace
 
 BROKEN = "mutant:window-upper-exclusive"
@@ -125,8 +129,20 @@ def test_a_failure_becomes_a_member_of_a_family(kept: dict[str, Failure]) -> Non
     assert isinstance(member, Trace)
     assert (member.slug, member.actor) == ("overlooked", "w0")
     assert "Decide(" in promoted(kept["question"], "x", "y")[1]
-    with pytest.raises(FailureError, match="several questions"):
-        promoted(kept["property"], "x", "y")
+
+
+def test_each_question_of_a_property_becomes_a_member(kept: dict[str, Failure]) -> None:
+    """Together they show what the property showed: the broken copy answers one of them wrongly."""
+    where, text = promoted(kept["property"], "highest", "the highest number counts")
+    made = eval(f"[{text}]", {"Decide": Decide})  # noqa: S307 - our own text
+    assert where == "vectors/families (area dedupe)"
+    assert all(isinstance(member, Decide) for member in made)
+    slugs = [member.slug for member in made]
+    numbered = [f"highest-{number}" for number, _member in enumerate(made, 1)]
+    assert slugs == (numbered if len(made) > 1 else ["highest"])
+    broken = next(mutant for mutant in CATALOGUE if f"mutant:{mutant.id}" == DEDUPE)
+    with alive(broken) as asked:
+        assert any(asked(each.op, each.args) != call(each.op, each.args) for each in made)
 
 
 @pytest.mark.parametrize(
