@@ -1,9 +1,8 @@
 """A child process and its pipes: nothing it does blocks, and nothing of it is left behind.
 
 Rules
-- Whoever waits does so in `poll`, with a bound. No other thread is woken by an exchange: one that
-  is, or that wakes by itself to look at a clock, makes the scheduler move the two processes to
-  different processors, and a round trip takes three times as long.
+- Whoever waits does so in `poll`, with a bound. No other thread is woken by an exchange, and none
+  wakes by itself to look at a clock: the two processes alone take part in a round trip.
 - Our end of stdin never blocks, so a child that does not read cannot stop us.
 - stderr is drained by a thread that sleeps until something comes; its last 64 KiB are kept.
 - A process that dies while a child of its own holds the pipes open is seen to be dead.
