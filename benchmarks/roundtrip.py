@@ -101,14 +101,14 @@ class Contestant:
 
     def run(self, trips: int) -> None:
         """Make some round trips, and note how long one of them takes."""
-        seconds = 0.0
-        for _ in range(trips // LOOKS):
+        seconds, rounds = 0.0, max(1, trips // LOOKS)
+        for _ in range(rounds):
             begun = time.perf_counter()
             for _ in range(LOOKS):
                 self.trip()
             seconds += time.perf_counter() - begun
             self.together.append(_processor(os.getpid()) == _processor(self.child))
-        self.taken.append(seconds / (trips // LOOKS * LOOKS))
+        self.taken.append(seconds / (rounds * LOOKS))
 
     def row(self, name: str) -> list[str]:
         """Write what was measured."""

@@ -22,6 +22,7 @@ from conformance.reports.report import (
     clause_sentence,
     headline,
     not_proved,
+    reached,
     score_said,
     took,
     word,
@@ -30,7 +31,7 @@ from conformance.reports.suspects import Suspect, suspects
 from conformance.verdicts import MEANING, Verdict
 from spec_model.clauses import CLAUSES, Clause
 from spec_model.version import VERSION
-from vectors.canonical import JsonObject, JsonValue
+from vectors.canonical import JsonObject
 
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
@@ -282,7 +283,7 @@ def _done(each: Implementation) -> Iterator[str]:
         *((f"hash of {name}", digest) for name, digest in sorted(header.hashes.items())),
     ]
     if footer is not None:
-        facts += [(f"{name} reached", _reached(value)) for name, value in footer.coverage.items()]
+        facts += [(f"{name} reached", counted) for name, counted in reached(each).items()]
     if each.mutation is not None:
         facts.append(("the suite notices", score_said(each.mutation)))
     yield '<dl class="facts wide">'
@@ -290,13 +291,6 @@ def _done(each: Implementation) -> Iterator[str]:
         f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in facts if text
     )
     yield "</dl>"
-
-
-def _reached(covered: JsonValue) -> str:
-    if not isinstance(covered, dict) or not isinstance(covered["reached"], list):
-        return ""
-    of = "" if covered["of"] is None else f" of {covered['of']}"
-    return f"{len(covered['reached'])}{of}"
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -303,6 +303,17 @@ def bounds(each: Implementation) -> str:
     return ", ".join(f"{name}: {told[name]}" for name in sorted(told))
 
 
+def reached(each: Implementation) -> dict[str, str]:
+    """Say how much was reached, of how much if that is known: of clauses, and of the model."""
+    footer = each.record.footer
+    return {
+        name: f"{len(covered['reached'])}"
+        + ("" if covered["of"] is None else f" of {covered['of']}")
+        for name, covered in (footer.coverage if footer is not None else {}).items()
+        if isinstance(covered, dict) and isinstance(covered["reached"], list)
+    }
+
+
 def _asked(each: Implementation) -> str:
     """Say how many cases came to a judgement, and of how many if some did not."""
     asked = each.total - each.count(Group.SILENT)

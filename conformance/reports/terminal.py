@@ -22,6 +22,7 @@ from conformance.reports.report import (
     clause_sentence,
     headline,
     not_proved,
+    reached,
     word,
 )
 from conformance.reports.suspects import suspects
@@ -62,6 +63,9 @@ def _implementation(each: Implementation) -> Iterator[RenderableType]:
     for note in each.notes:
         yield Text(visible(f"note: {note}"), style="yellow")
     yield Padding(_areas(each), (1, 0))
+    counted = ", ".join(f"{name} {told}" for name, told in reached(each).items())
+    if counted:
+        yield Text(visible(f"reached: {counted}"), style="dim")
     yield from _suspects(each)
     yield from _failures(each)
     known = each.of(Verdict.KNOWN_FAILURE)
