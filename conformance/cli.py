@@ -87,6 +87,8 @@ SUMMARIES: Mapping[str, str] = {
     "world": "Check whether the storage backend TARGET keeps the promises of a World.",
     "world-faults": "Seed one fault at a time into a reference backend, and say which check notices"
     " it.",
+    "world-upstream": "Run upstream's suite for Worlds on the seeded faults, and say which it"
+    " notices.",
 }
 """The first sentence of each command's help, so that listing them imports none."""
 

@@ -47,7 +47,7 @@ def test_who_is_not_ready_in_time_is_killed(
     file = tmp_path / "pid"
     began = time.monotonic()
     with pytest.raises(WentAway, match=why) as gone:
-        Crew(Command([sys.executable, "-c", script, str(file)]), again=False).start(tmp_path, {})
+        Crew(Command([sys.executable, "-c", script, str(file)]), again=True).start(tmp_path, {})
     assert gone.value.lost.hang is hang
     assert time.monotonic() - began < 20
     assert not _alive(int(file.read_text()))
