@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from conformance.commands.output import bound_memory, finish, track
 from conformance.exits import Exit
-from conformance.mutants import Mutant
+from conformance.mutants import CATALOGUE, Mutant
 from conformance.mutants.outside import FILE, Row, key_of, load, write
 from conformance.mutants.score import score
 from conformance.properties import PROPERTIES
@@ -77,7 +77,8 @@ def _missing(chosen: Sequence[Mutant], known: Mapping[str, Row]) -> Iterator[tup
 def through(chosen: Sequence[Mutant], *, record: bool, anew: bool, as_json: bool) -> int:
     """Show mutants from outside."""
     file = FILE if record else KEPT
-    rows = {**load(FILE), **load(file)}
+    there = {mutant.id for mutant in CATALOGUE}
+    rows = {name: row for name, row in {**load(FILE), **load(file)}.items() if name in there}
     current = {mutant.id for mutant in chosen if rows.get(mutant.id, _NONE).key == key_of(mutant)}
     missing = [mutant for mutant in chosen if anew or mutant.id not in current]
     for mutant, row in track(_missing(missing, rows), len(missing), "mutants through stdio"):

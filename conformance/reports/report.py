@@ -354,7 +354,7 @@ def not_proved(each: Implementation) -> list[str]:
 def score_said(score: JsonObject) -> str:
     """Say how many broken rules are noticed, how that was found, and whether it still holds."""
     made = f", by the suite {str(score['suite'])[:12]}" if score["suite"] else ""
-    stale = ", which is not this one: the score is stale" if score["stale"] else ""
+    stale = " (stale: part of it was found with another suite)" if score["stale"] else ""
     noticed = f"{score['killed']} of {score['total']} rules broken on purpose"
     return f"{noticed}, {score['how']}{made}{stale}"
 
