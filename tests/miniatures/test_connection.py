@@ -2,6 +2,8 @@
 
 import os
 import resource
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -183,6 +185,30 @@ def test_the_diary_of_the_dead_is_told() -> None:
     with pytest.raises(NoTarget) as caught:
         dial_command(command("dies-at-start"))()
     assert "cannot find module" in caught.value.broken.stderr
+
+
+def _switches(threads: set[threading.Thread]) -> list[str]:
+    """Say how often threads of this process have been woken."""
+    return [
+        line
+        for thread in threads
+        for line in Path(f"/proc/self/task/{thread.native_id}/status").read_text().splitlines()
+        if line.startswith("voluntary_ctxt_switches")
+    ]
+
+
+def test_an_exchange_wakes_no_thread() -> None:
+    """Nor does one wake by itself: nothing but the two processes has a part in a round trip."""
+    others = {*threading.enumerate()}
+    with connected("good") as connection:
+        connection.exchange([CALL])
+        own = {*threading.enumerate()} - others
+        before = _switches(own)
+        for _ in range(200):
+            connection.exchange([CALL])
+        time.sleep(0.2)
+        assert len(before) == 1
+        assert _switches(own) == before
 
 
 def test_replies_may_come_in_any_order() -> None:
