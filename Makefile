@@ -41,7 +41,7 @@ bar-patches: .venv/.ready  ## break a published release on purpose; each patch m
 findings: .venv/.ready  ## run the script of every finding on its package, and say which still reproduce
 	@$(BIN)/onceproof findings run
 
-through: .venv/.ready  ## every mutant served as a program, and what notices it from outside
+through: .venv/.ready  ## every mutant served as a program, and what notices it; goes on where it stopped
 	@$(BIN)/onceproof mutants --through stdio --record
 
 worlds: .venv/.ready  ## measure published World backends anew: page and baselines (half an hour)

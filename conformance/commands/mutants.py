@@ -82,6 +82,8 @@ def command(
         from conformance.commands.through import through as shown  # noqa: PLC0415 - it is heavy
 
         return shown(chosen, record=record, anew=anew, as_json=as_json)
+    if anew:
+        raise click.UsageError("--anew is for --through stdio")
     if record and (quick or ids or area != "stream"):
         raise click.UsageError("--record is for all of --area stream, and not for --quick")
     if only_list:

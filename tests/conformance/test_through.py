@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from conformance.cli import run
 from conformance.mutants import CATALOGUE, Mutant
 from conformance.mutants.outside import Row, key_of, load, made_with, score, write
 from conformance.suites import cases, stream
@@ -104,3 +105,24 @@ def test_the_record_is_of_every_mutant() -> None:
     for mutant in CATALOGUE:
         assert rows[mutant.id].role == role_of(mutant)
         assert rows[mutant.id].killer, mutant.id
+
+
+@pytest.mark.slow
+def test_what_is_known_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run goes on where another one stopped, unless all is to be asked anew."""
+    monkeypatch.chdir(tmp_path)
+    words = ["mutants", "--through", "stdio", "--id", "dedupe-signed"]
+    for more, served in ((["--anew"], 1), ([], 0)):
+        assert run([*words, *more]) == 0
+        out = capsys.readouterr().out
+        assert "through stdio: 1 of 1 mutants killed" in out
+        assert "passes every case that kills" in out
+        assert f"{served} were served now, {1 - served} known from the record" in out
+
+
+def test_anew_is_for_mutants_that_are_served(capsys: pytest.CaptureFixture[str]) -> None:
+    """In process nothing is kept that could be asked again."""
+    assert run(["mutants", "--anew"]) == 2
+    assert "--through stdio" in capsys.readouterr().err
