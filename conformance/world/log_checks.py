@@ -335,9 +335,8 @@ def _by_correlation(bench: Bench) -> None:
 def _isolation(bench: Bench) -> None:
     client = bench.client()
     step, hook, wait = bench.new_id("step_"), bench.new_id("hook_"), bench.new_id("wait_")
-    runs = [begun(client), begun(client)]
-    for run in runs:
-        token = bench.new_id("token-")
+    tokens = {begun(client): bench.new_id("token-") for _ in range(2)}
+    for run, token in tokens.items():
         asked = (
             ("step_created", step, {**STEP, "input": run.encode()}),
             ("hook_created", hook, {"token": token}),
@@ -350,10 +349,10 @@ def _isolation(bench: Bench) -> None:
             if not made.ok:
                 says = f"{kind} is refused because another run has the same id: {made.describe()}"
                 raise Finding("world.run-isolation", says)
+    for run, token in tokens.items():
         found = client.call("hooks.getByToken", token=token)
         if not bench.tolerates("world.id-scope") and found.record.get("runId") != run:
             raise Finding("world.run-isolation", f"the token of {run} does not find its hook")
-    for run in runs:
         shown = client.get("steps.get", runId=run, stepId=step)
         if shown.get("input") != run.encode():
             raise Finding("world.run-isolation", f"the step of {run} has the input of another run")
