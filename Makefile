@@ -14,7 +14,7 @@ help:  ## list the targets
 
 setup: .venv/.ready  ## build .venv with the pinned dependencies and the command onceproof
 
-demo: .venv/.ready  ## the suites on the model and on a broken copy of it; what the broken one got wrong, drawn
+demo: .venv/.ready  ## the suites on the model, on a World, and on a broken copy of each; what is wrong, drawn
 	@$(BIN)/onceproof demo
 
 lint: .venv/.ready  ## lint, format and types

@@ -30,7 +30,7 @@ from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
 from conformance.world.faults import FAULTS
 from conformance.world.promises import Standing
-from conformance.world.running import Options, Ran, run_world
+from conformance.world.running import RECORD, Options, Ran, run_world
 from conformance.world.shrinking import Effort
 from conformance.world.suite import Stores
 from spec_model import clauses
@@ -299,7 +299,7 @@ def _result(options: Options, ran: Ran) -> Result:
             "failures": _failures(ran),
             "notes": _notes(ran),
             "ended": ran.footer.ended,
-            "record": str(options.folder / "record.jsonl"),
+            "record": str(options.folder / RECORD),
         },
     )
 
@@ -343,4 +343,4 @@ def _show(options: Options, ran: Ran) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in ran.footer.counts.items() if count)
     click.echo(f"{options.target} (on {options.against}): {ran.footer.cases} checks: {counts}")
     _show_promises(ran)
-    click.echo(f"record: {options.folder / 'record.jsonl'}")
+    click.echo(f"record: {options.folder / RECORD}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from attrs import Factory, define, frozen
 
@@ -36,6 +37,9 @@ MOST_LINES = 60
 
 TRIES = 5
 """How often a race is tried that is known to fail, before it counts as one that passes."""
+
+
+RECORD: Final = "record.jsonl"
 
 
 @frozen(kw_only=True)
@@ -135,7 +139,7 @@ def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
     ended = "complete"
     also: list[Exit] = []
     options.folder.mkdir(parents=True, exist_ok=True)
-    with RecordWriter(options.folder / "record.jsonl") as writer:
+    with RecordWriter(options.folder / RECORD) as writer:
         writer.header(_header(options, checks))
         running = _Running(options, writer)
         try:
