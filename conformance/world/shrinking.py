@@ -26,6 +26,8 @@ from conformance.world.schedules import Planned, Schedule, play, schedule_of
 from conformance.world.suite import Stores, here
 
 CREATE = "events.create"
+CONFIRMING = 2
+"""How many times the seconds of the search have passed when it is not confirmed any more."""
 RACES = 4
 """How often a smaller schedule is played until it fails, before it counts as one that does not."""
 
@@ -93,10 +95,13 @@ class _Search:
     began: float = field(factory=time.monotonic)
     spent: list[int] = field(factory=list)
 
+    def late(self, times: int = 1) -> bool:
+        """Whether so many times the seconds have passed."""
+        return time.monotonic() - self.began > times * self.effort.seconds
+
     def over(self) -> bool:
         """Whether nothing more may be tried."""
-        late = time.monotonic() - self.began > self.effort.seconds
-        return late or len(self.spent) >= self.effort.plays
+        return self.late() or len(self.spent) >= self.effort.plays
 
     def fails(self, schedule: Schedule) -> tuple[Finding, History] | None:
         """Play a schedule, several times if that takes a race, and say whether it fails."""
@@ -135,7 +140,9 @@ def shrink(
     if best is None:
         return None
     schedule, finding, history, done = _smaller(search, *best)
-    again = [player.play(schedule, clause) for _ in range(effort.confirm)]
+    again = [player.play(schedule, clause)]
+    while len(again) < effort.confirm and not search.late(CONFIRMING):
+        again.append(player.play(schedule, clause))
     failed = [each for each in again if each is not None]
     if failed:
         finding, history = failed[-1]
