@@ -97,7 +97,7 @@ def draw(intervals: Sequence[Interval], finding: str | None) -> list[str]:
             _write(head, starts[column], f"client {client}")
     lines = ["".join(head).rstrip()]
     lines += [_row(drawn, row, starts, len(head)) for row in range(drawn.rows)]
-    return [*lines, "", f"wrong: {finding}"] if finding is not None else lines
+    return [*lines, "", f"wrong: {without_ids(finding)}"] if finding is not None else lines
 
 
 def _row(drawn: Layout, row: int, starts: Sequence[int], width: int) -> str:
@@ -135,9 +135,14 @@ SLOT: Final = re.compile(r"\bevnt_0*(\d+)\b")
 NAME: Final = re.compile(r"\b([a-z]+_|token-|key-|resume-)[0-9A-Z]{16,}([0-9A-Z]{4})\b")
 
 
+def without_ids(text: str) -> str:
+    """Shorten ids to what tells them apart."""
+    return NAME.sub(r"\1…\2", SLOT.sub(r"event \1", text))
+
+
 def brief(text: str) -> str:
     """Shorten ids to what tells them apart, and the whole to what fits."""
-    short = NAME.sub(r"\1…\2", SLOT.sub(r"event \1", text))
+    short = without_ids(text)
     return short if len(short) <= MOST else f"{short[: MOST - 1]}…"
 
 

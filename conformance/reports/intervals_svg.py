@@ -9,12 +9,14 @@ from textwrap import wrap
 from typing import Final
 
 from conformance.reports.diagram_svg import LETTER, LINE, PILL, STYLE
-from conformance.reports.intervals import Bar, Interval, Layout, brief, layout
+from conformance.reports.intervals import Bar, Interval, Layout, brief, layout, without_ids
 
 ROW: Final = 26
 LEFT: Final = 72
 TOP: Final = 60
 BAR: Final = 8
+LEAST: Final = 480
+"""How wide a document is at least, so that the sentence below can be read."""
 
 OWN: Final = """
 .run .bar { stroke: none; }
@@ -24,8 +26,8 @@ OWN: Final = """
 def draw_svg(intervals: Sequence[Interval], finding: str | None, title: str) -> str:
     """Draw intervals as one SVG document."""
     drawn = layout(intervals)
-    width, bottom = _width(drawn), _bottom(drawn)
-    told = [] if finding is None else wrap(finding, max(20, (width - 48) // (LETTER + 1)))
+    width, bottom = max(_width(drawn), LEAST), _bottom(drawn)
+    told = [] if finding is None else wrap(without_ids(finding), (width - 48) // (LETTER + 1))
     height = bottom + (LINE * len(told) + 32 if told else ROW // 2)
     lines = [
         f'<svg class="run" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'

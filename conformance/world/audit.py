@@ -150,7 +150,7 @@ def _fillers(final: Final) -> Iterator[Finding]:
 def _legal(final: Final) -> Iterator[Finding]:
     for run, log in final.events.items():
         for breach in final.folded[run].breaches:
-            says = f"event {breach.index} of {run}: {breach.says}"
+            says = f"event {breach.index + 1} of {run}: {breach.says}"
             asked = _asked(final, log[breach.index])
             witness = _lines(log[: breach.index + 1])
             yield Finding(breach.clause, says, witness, asked, "log")
