@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bar-explore bar-steady bar-patches bar-upstream
+.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bench-rates bar-explore bar-steady bar-patches bar-upstream
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,7 +68,10 @@ bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 bench-explore: .venv/.ready  ## the explorer beside SPIN and TLC, random schedules, shrinking
 	@$(BIN)/python -m benchmarks.explored
 
-bar-explore: .venv/.ready  ## compare reduced and unreduced searches of the model and of every mutant
+bench-rates: .venv/.ready  ## random schedules beside a rule machine of Hypothesis, and shrinking
+	@$(BIN)/python -m benchmarks.explored.rates
+
+bar-explore: .venv/.ready  ## reduced searches beside unreduced ones, for every mutant; goes on where it was
 	@$(BIN)/python -m benchmarks.reductions
 
 vectors: .venv/.ready  ## rebuild the golden vectors from their families

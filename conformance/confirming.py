@@ -5,7 +5,8 @@ Whether a shorter schedule breaks the same property is asked for that property a
 less to remember than all of them: without reductions where that is small enough, and otherwise by
 an exact search, which reduces and keeps lengths (`spec_model.explore.interned`). That it does is
 an argument; `conformance.reductions` compares its lengths with those of unreduced searches, for
-every mutant.
+every mutant. Where the store reserves ahead there are mutants for which it is wrong, so there it is
+not asked.
 
 Where only the application closes the stream, a property that breaks only after that needs no
 exploring of what happens when a writer stops before it has ended well. For `nothing-lost` that
@@ -37,7 +38,7 @@ def shortest(setting: Setting, found: Found[Finding]) -> Found[Finding]:
     wrong = next(item for item in PROPERTIES if item.id == found.finding.property)
     plain = InternedSearch(StreamSystem(setting), judge_of([wrong]), reduce=False)
     best = confirm(plain, found, MOST_UNREDUCED)
-    if best is None and applies(setting):
+    if best is None and applies(setting) and not setting.bound.race:
         best = _exactly(setting, wrong, found)
     return found if best is None else best
 

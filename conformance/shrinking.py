@@ -14,17 +14,16 @@ on by defaults. The result is 1-minimal: taking out, zeroing or lowering any sin
 failure. It need not be the shortest of all; the breadth-first search is for that, where it is small
 enough.
 
-Candidates have much in common, so what was once run is kept: a node for each state together with
-what the properties remember, and from it a way for each choice that was tried.
+Candidates have much in common, so what was once run is kept: for each node, which stands for a
+state together with what the properties remember, a way for each choice that was tried.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from types import ModuleType
-
-from attrs import Factory, define
+from typing import Any
 
 from conformance.counterexamples import run_choices
+from conformance.stepping import Stepper
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.schedule import (
     MOST_STEPS,
@@ -32,12 +31,11 @@ from spec_model.schedule import (
     Schedule,
     Step,
     choices_of,
-    options,
 )
-from spec_model.stream import properties
-from spec_model.stream.properties import Finding, Memories
+from spec_model.stream.judging import JUDGE
+from spec_model.stream.properties import Finding
 from spec_model.stream.regimes import Setting
-from spec_model.stream.system import State, StreamSystem
+from spec_model.stream.system import StreamSystem, preference
 
 Fails = Callable[[Choices], bool]
 """Say whether choices still fail."""
@@ -47,6 +45,9 @@ More = Callable[[Choices], Iterable[Choices]]
 
 Wanted = Callable[[Finding], bool]
 """Say whether a finding is the one that is looked for."""
+
+Moved = tuple[int, int]
+"""A move, as `Stepper.after` takes it."""
 
 # --- lists of choices ---------------------------------------------------------------------------
 
@@ -105,65 +106,98 @@ def _smaller(choices: Choices) -> Iterator[Choices]:
 # --- schedules ----------------------------------------------------------------------------------
 
 
-@define
-class _Node:
-    """A state, what the properties remember there, and the ways that were tried from it."""
-
-    state: State
-    memories: Memories
-    finding: Finding | None = None
-    offered: tuple[Step | None, ...] = ()
-    ways: dict[int, "_Node"] = Factory(dict)
-    over: bool = False
-
-
 class Runner:
-    """Runs choices of one setting, and keeps what it ran."""
+    """Runs choices of one system, and keeps what it ran.
 
-    def __init__(self, system: StreamSystem, judged: ModuleType = properties) -> None:
+    The ways of a node are in the order of what can be chosen there. Where the default continuation
+    of a node ends is kept, so that running a list of choices costs no more than its length.
+    """
+
+    def __init__(self, system: Any, judge: Any = JUDGE) -> None:
         """Run a system, judged by these properties; both may be of a copy of the model."""
         self.system = system
-        self.judged = judged
-        self._known: dict[tuple[State, Memories], _Node] = {}
-        self._first = self._node(self.system.initial(), judged.start())
+        self.stepper = Stepper(system, judge)
+        self._offered: dict[int, list[tuple[Step | None, Moved]]] = {}
+        self._ways: dict[int, list[int | None]] = {}
+        self._ends: dict[int, int] = {}
 
     def finding(self, choices: Iterable[int]) -> Finding | None:
         """Say what is found when these choices are run to the end."""
-        node = self._first
-        left = iter(choices)
-        for _ in range(MOST_STEPS):
-            if node.finding is not None:
-                return node.finding
-            if node.over:
-                return self._end(node)
-            node = self._go(node, next(left, 0) % len(node.offered))
-        raise ModelBug("the default continuation does not end")
+        node = self.stepper.first
+        for choice in choices:
+            ways = self._ways.get(node) or self._ask(node)
+            at = choice % len(ways)
+            reached = ways[at]
+            node = self._go(node, at) if reached is None else reached
+            if node < 0:
+                return self.stepper.finding(node)
+        return self.stepper.finding(self._end(node))
 
-    def _end(self, node: _Node) -> Finding | None:
-        wrong: Finding | None = self.judged.end(node.memories)
-        return wrong
+    def _ask(self, node: int) -> list[int | None]:
+        """Ask what can be chosen in a node."""
+        offered: list[tuple[Step | None, Moved]] = []
+        rows = self.stepper.rows(node)
+        for row in rows:
+            offered += zip(row.steps, row.moves, strict=True)
+        offered.sort(key=_preference)
+        if all(row.quiet for row in rows):
+            offered.insert(0, (None, (0, 0)))
+        self._offered[node] = offered
+        ways = self._ways[node] = [None] * len(offered)
+        return ways
+
+    def _go(self, node: int, at: int) -> int:
+        """Go from a node; what is kept of it must have been asked for."""
+        step, move = self._offered[node][at]
+        reached = self.stepper.ending(node) if step is None else self.stepper.after(node, move)
+        self._ways[node][at] = reached
+        return reached
+
+    def _end(self, node: int) -> int:
+        """Say where the default continuation of a node ends."""
+        passed: list[int] = []
+        while node >= 0 and node not in self._ends:
+            passed.append(node)
+            if len(passed) > MOST_STEPS:
+                raise ModelBug("the default continuation does not end")
+            first = (self._ways.get(node) or self._ask(node))[0]
+            node = self._go(node, 0) if first is None else first
+        end = self._ends.get(node, node)
+        self._ends.update(dict.fromkeys(passed, end))
+        return end
 
     def steps(self, choices: Iterable[int]) -> list[Step]:
         """List the steps that these choices are, as far as the choices go."""
-        node = self._first
+        node = self.stepper.first
         taken: list[Step] = []
         for choice in choices:
-            at = choice % len(node.offered) if node.offered else 0
-            step = node.offered[at] if node.offered else None
+            ways = self._ways.get(node) or self._ask(node)
+            at = choice % len(ways)
+            step = self._offered[node][at][0]
             if step is None:
                 break
             taken.append(step)
             node = self._go(node, at)
+            if node < 0:
+                break
         return taken
 
     def choose(self, steps: Iterable[Step]) -> Choices:
         """Say which choices make these steps happen, as far as they are enabled."""
-        node = self._first
+        node = self.stepper.first
         chosen: list[int] = []
-        for step in steps:
-            if step in node.offered:
-                chosen.append(node.offered.index(step))
-                node = self._go(node, chosen[-1])
+        for wanted in steps:
+            if node not in self._ways:
+                self._ask(node)
+            at = next(
+                (n for n, (step, _) in enumerate(self._offered[node]) if step == wanted), None
+            )
+            if at is None:
+                continue
+            chosen.append(at)
+            node = self._go(node, at)
+            if node < 0:
+                break
         return tuple(chosen)
 
     def without_steps(self, choices: Choices) -> Iterator[Choices]:
@@ -172,32 +206,9 @@ class Runner:
         for stretch in stretches(len(steps)):
             yield self.choose(steps[: stretch.start] + steps[stretch.stop :])
 
-    def _node(self, state: State, memories: Memories) -> _Node:
-        known = self._known.get((state, memories))
-        if known is None:
-            offered = tuple(options(self.system, state))
-            known = _Node(state, memories, offered=offered)
-            self._known[state, memories] = known
-        return known
 
-    def _go(self, node: _Node, chosen: int) -> _Node:
-        reached = node.ways.get(chosen)
-        if reached is None:
-            reached = self._take(node, node.offered[chosen])
-            node.ways[chosen] = reached
-        return reached
-
-    def _take(self, node: _Node, step: Step | None) -> _Node:
-        if step is None:
-            return _Node(node.state, node.memories, over=True)
-        state, events = self.system.take(node.state, step)
-        memories = node.memories
-        for event in events:
-            now = self.judged.observe(memories, event)
-            if isinstance(now, self.judged.Finding):
-                return _Node(state, memories, finding=now)
-            memories = now
-        return self._node(state, memories)
+def _preference(offered: tuple[Step | None, Moved]) -> tuple[int, str, int]:
+    return preference(offered[0]) if offered[0] is not None else (-1, "", 0)
 
 
 def shrink(setting: Setting, schedule: Schedule, wanted: Wanted | None = None) -> Schedule:

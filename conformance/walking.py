@@ -1,21 +1,34 @@
 """Random schedules, fast: walks over interned nodes whose successors are kept.
 
-What a node leads to is asked of the roles once (`spec_model.explore.interned`, without reductions),
-so a walk is a few look-ups and random numbers. A walk ends where nothing has to happen any more,
-or at the first finding; where something may still happen it goes on with even odds. A seed tells a
-block of walks, so that a block can be walked again, and what it found becomes a schedule.
+Where a node leads is asked of the roles once (`conformance.stepping`), so a step of a walk is a
+random byte and a place in a list. A walk ends where nothing has to happen any more, or at the first
+finding; where something may still happen it goes on with even odds. A seed tells a block of walks,
+so that a block can be walked again: only then is the way kept, and what was found becomes a
+schedule.
 """
 
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from random import Random
+from typing import Any
 
 from attrs import frozen
 
-from conformance.exploring import StreamSearch, search_of
+from conformance.stepping import STOP, WRONG, Stepper
+from spec_model.errors import ModelBug
 from spec_model.explore.lifting import lift
 from spec_model.schedule import MOST_STEPS, Schedule
 from spec_model.stream.judging import JUDGE, StreamJudge
 from spec_model.stream.properties import Finding
 from spec_model.stream.regimes import Setting
+from spec_model.stream.system import StreamSystem
+
+AT_ONCE = 4_096
+"""Random bytes that are drawn together."""
+
+Place = list[Any]
+"""What the ways of a node lead to, see `Walker`."""
 
 
 @frozen
@@ -29,52 +42,82 @@ class Walked:
 
 
 class Walker:
-    """Walks over one setting, and keeps what it learned."""
+    """Walks over one setting, and keeps what it learned.
 
-    MOST_KEPT = 2_000_000
-    """Nodes whose successors are kept."""
+    A place is the list of what its ways lead to: other places, or the numbers of nodes in which
+    nobody has been, or negative numbers where a walk ends.
+    """
+
+    MOST_KEPT = 1_000_000
+    """Places that are kept."""
 
     def __init__(self, setting: Setting, judge: StreamJudge = JUDGE) -> None:
-        self.search: StreamSearch = search_of(setting, reduce=False, judge=judge)
-        self._known: dict[int, tuple[int, ...]] = {}
-        self._quiet: set[int] = set()
+        self.stepper = Stepper(StreamSystem(setting), judge)
+        self._known: dict[int, Place] = {}
 
     def block(self, seed: int, walks: int) -> Walked | None:
         """Take so many walks from a seed, up to a finding."""
-        draw = Random(seed).random  # noqa: S311 - walks are no secret
-        known, quiet, first = self._known, self._quiet, self.search.nodes[0]
-        for number in range(walks):
-            node, path = first, [first]
-            for _ in range(MOST_STEPS):
-                after = known.get(node)
-                if after is None:
-                    after = self._learn(node)
-                    if after is None:
-                        return self._walked(path, number + 1)
-                if not after or (node in quiet and draw() < 0.5):
-                    break
-                node = after[int(draw() * len(after))]
-                path.append(node)
-        return None
+        first = self._place(self.stepper.first)
+        here: Any = first
+        back = first
+        left = walks
+        for drawn in _bytes(seed, walks):
+            for byte in drawn:
+                try:
+                    here, back = here[byte % len(here)], here
+                except TypeError:  # a number: the walk ends here, or nobody has been here
+                    if here <= WRONG:
+                        return self._again(seed, walks - left + 1, here)
+                    if here == STOP:
+                        left -= 1
+                        if not left:
+                            return None
+                        place = first
+                    else:
+                        place = self._place(here)
+                        back[:] = [place if way == here else way for way in back]
+                    here, back = place[byte % len(place)], place
+        raise ModelBug("walks do not end")
 
-    def _learn(self, node: int) -> tuple[int, ...] | None:
-        """Ask where a node leads; none if something is wrong there, or in what comes next."""
-        ends, after = self.search.expand(node)
-        machine = self.search.machine
-        if machine.finding is None and ends:
-            machine.finding = machine.judge.end(machine.memory(node))
-            self._quiet.add(node)
-        if machine.finding is not None:
-            return None
-        if len(self._known) >= self.MOST_KEPT:
-            self._known.clear()
-        return self._known.setdefault(node, tuple(after))
+    def _place(self, node: int) -> Place:
+        """Find the place of a node."""
+        known = self._known.get(node)
+        if known is None:
+            if len(self._known) >= self.MOST_KEPT:
+                self._known.clear()
+            known = self._known[node] = [*self._ways(node)]
+        return known
 
-    def _walked(self, path: list[int], walks: int) -> Walked:
-        machine = self.search.machine
-        finding = machine.finding
+    def _ways(self, node: int) -> list[int]:
+        """Ask where a node leads; if something is wrong in a step from it or there, only that."""
+        ways, quiet, stepper = list[int](), True, self.stepper
+        for row in stepper.rows(node):
+            quiet = quiet and row.quiet
+            ways += [stepper.after(node, move) for move in row.moves]
+        if quiet:
+            ways += [stepper.ending(node)] * (len(ways) or 1)
+        return [min(ways)] if min(ways) <= WRONG else ways
+
+    def _again(self, seed: int, walks: int, number: int) -> Walked:
+        """Take the walks from a seed again, and keep the way of the last one."""
+        stepper = self.stepper
+        finding = stepper.finding(number)
         assert finding is not None
-        at_end = machine.judge.end(machine.memory(path[-1])) == finding
-        schedule = lift(machine, path, wrong_step=not at_end, reduced=False)
-        machine.finding = None
+        ways_of = cache(self._ways)
+        path = [stepper.first]
+        for byte in chain.from_iterable(_bytes(seed, walks)):
+            if path[-1] == STOP:
+                path = [stepper.first]
+            if path[-1] == number:
+                break
+            ways = ways_of(path[-1])
+            path.append(ways[byte % len(ways)])
+        at_end = stepper.ending(path[-2]) == number
+        schedule = lift(stepper.machine, path[:-1], wrong_step=not at_end, reduced=False)
         return Walked(finding, schedule, walks)
+
+
+def _bytes(seed: int, walks: int) -> Iterator[bytes]:
+    """Draw as many bytes as so many walks may take at most."""
+    draw = Random(seed)  # noqa: S311 - walks are no secret
+    return (draw.randbytes(AT_ONCE) for _ in range(walks * MOST_STEPS // AT_ONCE + 1))

@@ -165,7 +165,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explored", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="the best of so many counts")
     parser.add_argument("--only", nargs="*", choices=[*CONFIGS], help="only these configurations")
-    parser.add_argument("--quick", action="store_true", help="one round, every fifth mutant")
+    parser.add_argument("--quick", action="store_true", help="one round")
     parser.add_argument("--tlc", action="store_true", help="ask TLC about every configuration")
     chosen = parser.parse_args(words)
     facts = {**report.machine(), "load before": report.load()}
@@ -174,7 +174,7 @@ def main(words: list[str] | None = None) -> int:
     rounds = 1 if chosen.quick else chosen.rounds
     compared = [compare(name, rounds, everything=chosen.tlc) for name in names]
     sections = [counts(compared), verdicts(compared), memory(compared)]
-    sections += [rates.random_schedules(), rates.shrinking(5 if chosen.quick else 1)]
+    sections += rates.sections(1 if chosen.quick else rates.ROUNDS)
     for name, fact in {**facts, "load after": report.load()}.items():
         print(f"{name:16} {fact}")
     for section in sections:

@@ -225,8 +225,11 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     # --- questions ------------------------------------------------------------------------------
 
-    def row(self, at: int, key: int) -> Row:
-        """Ask for the moves of an actor, by the part of a node that is its own and the shared."""
+    def row(self, at: int, key: int, *, claimed: bool = True) -> Row:
+        """Ask for the moves of an actor, by the part of a node that is its own and the shared.
+
+        What the actor claims is left out if nothing is reduced.
+        """
         number, shared_number = key >> self.fields[at], key & MASK
         self.asked.extend((ROW, at, number, shared_number))
         actor, shared = self.actors[at].values[number], self.shared.values[shared_number]
@@ -238,6 +241,9 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             (((after - number) << self.fields[at]) + self._change(shared_number, effect), events)
             for after, effect, events in self._moves[at][seen]
         )
+        consent = int(self.system.consent(actor)) << at
+        if not claimed:
+            return Row(moves, steps, quiet, (), consent=consent)
         claim = self.system.claim(actor, shared, steps)
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in claim.steps)
         passed = self.system.passed(actor)
@@ -249,7 +255,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             enough,
             posture=self.postures.number(claim.posture),
             passed=(after - number) << self.fields[at],
-            consent=int(self.system.consent(actor)) << at,
+            consent=consent,
         )
 
     def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:

@@ -15,7 +15,8 @@ Each actor says what it is about (`Posture`) and which of its steps it would hav
 - Steps in which a writer neither changes the log nor looks at it are enough at any time.
 - What a connection can hand over now, it can hand over whatever the writers do; the end of the
   stream, which changes what a reader is told, is explored beside it.
-- What a zombie brings before its writer looks at the log may as well come before the cut.
+- What a zombie brings before its writer looks at the log may as well come before the cut, unless
+  the cut itself stores something.
 
 What is right of the model may be wrong of an implementation, and then the argument would hide the
 fault. So some things are tried that make no difference to the model: with a slot that is not
@@ -62,9 +63,9 @@ def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Cl
     if setting.bound.race:
         return Claim(_racing(setting, actor, actor.role, log, steps), steps)
     begun = actor.item or actor.attempt or actor.ending
-    return Claim(
-        Posture.DEAF if begun else Posture.FRESH, _without_zombies(actor.role, actor, steps)
-    )
+    if setting.promises(Guarantee.PREFIX_PERSISTENCE):
+        steps = _without_zombies(actor.role, actor, steps)
+    return Claim(Posture.DEAF if begun else Posture.FRESH, steps)
 
 
 def _reading(actor: ReaderActor, log: Log, steps: Sequence[Step]) -> Posture:

@@ -19,10 +19,14 @@ def judge_of(judged: Sequence[Property]) -> StreamJudge:
     def observe(memories: Memories, event: Event) -> Memories | Finding:
         after: list[Memory] = []
         for item, memory in zip(judged, memories, strict=True):
-            now = item.observe(dict(memory), event)
-            if isinstance(now, str):
+            given = dict(memory)
+            now = item.observe(given, event)
+            if now is given:
+                after.append(memory)
+            elif isinstance(now, str):
                 return Finding(item.id, now)
-            after.append(tuple(sorted(now.items())))
+            else:
+                after.append(tuple(sorted(now.items())))
         return tuple(after)
 
     def end(memories: Memories) -> Finding | None:

@@ -94,7 +94,7 @@ class StreamSystem:
         steps += [step for step, _effect, _event in self.joint(state.log, consents)]
         for name, reader in zip(self.readers, state.readers, strict=True):
             steps += reader_side.enabled(self.setting, name, reader, state.log)
-        return sorted(steps, key=_preference)
+        return sorted(steps, key=preference)
 
     def weak(self, state: State, step: Step) -> bool:
         """Say whether an enabled step may also never happen."""
@@ -293,6 +293,9 @@ DEFAULT_ORDER: Final = (
 )  # fmt: skip
 """Kinds of steps, the default continuation first: without a choice, no fault happens."""
 
+RANKS: Final = {kind: rank for rank, kind in enumerate(DEFAULT_ORDER)}
 
-def _preference(step: Step) -> tuple[int, str, int]:
-    return DEFAULT_ORDER.index(step.kind), step.actor, step.detail
+
+def preference(step: Step) -> tuple[int, str, int]:
+    """Say where a step stands among those that are enabled."""
+    return RANKS[step.kind], step.actor, step.detail

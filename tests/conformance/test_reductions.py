@@ -1,15 +1,18 @@
-import importlib
-from types import ModuleType
-
 import pytest
 
-from conformance.mutants.searching import SEARCHES, SmallSearch
+from conformance.mutants.searching import SmallSearch
 from conformance.mutants.stream import MUTANTS
-from conformance.reductions import MORE, Comparison, Verdict, compare, compare_mutant
+from conformance.reductions import (
+    NOT_ASKED,
+    REDUCED,
+    Comparison,
+    Verdict,
+    compare,
+    compare_mutant,
+    model,
+)
 
-SMALL = [
-    small for small in (*SEARCHES, *MORE) if "2 cuts" not in small.id and "aborts" not in small.id
-]
+SMALL = [small for small in REDUCED if "2 cuts" not in small.id]
 QUICK = {
     "live-skips-gap": "1 writer x 2 items, 1 cut, reserve ahead",
     "persist-last-slot": "2 writers x 1 item, reserve ahead",
@@ -19,18 +22,21 @@ QUICK = {
 """Mutants that an earlier reduction hid, each with a search that shows them."""
 
 
-def _model(name: str) -> ModuleType:
-    return importlib.import_module(f"spec_model.{name}")
-
-
 @pytest.mark.parametrize("small", SMALL, ids=lambda small: small.id)
 def test_reductions_change_nothing_for_the_model(small: SmallSearch) -> None:
     """Reduced or not, nothing is found, and the rewritten terminal states are the same."""
-    compared = compare(_model, small)
+    compared = compare(model, small)
     assert compared.decided
     assert compared.plain.outcome == "nothing"
     assert compared.agree
     assert compared.reduced.nodes <= compared.plain.nodes
+
+
+def test_reductions_do_not_hide_what_breaks_the_model() -> None:
+    """A zombie that stores what a torn request left out is found with reductions as well."""
+    compared = compare(model, REDUCED[-1])
+    assert compared.plain.outcome == "nothing-lost"
+    assert compared.agree
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -47,10 +53,15 @@ def test_different_verdicts_and_endings_disagree() -> None:
     """A finding on one side only, or other terminal states, are a disagreement."""
     nothing = Verdict("nothing", frozenset({1}), 1)
     other = Verdict("nothing", frozenset({2}), 1)
-    found = Verdict("exactly-once", frozenset(), 1)
+    found = Verdict("exactly-once", frozenset(), 1, 5)
+    longer = Verdict("exactly-once", frozenset(), 1, 6)
 
-    def agree(plain: Verdict, reduced: Verdict) -> bool:
-        return Comparison(search="", mutant="", plain=plain, reduced=reduced).agree
+    def agree(plain: Verdict, reduced: Verdict, exact: Verdict = NOT_ASKED) -> bool:
+        return Comparison(search="", mutant="", plain=plain, reduced=reduced, exact=exact).agree
+
+    assert agree(found, longer, found)
+    assert not agree(found, longer, longer)
+    assert not agree(found, Verdict("too many nodes", frozenset(), 1))
 
     assert agree(nothing, nothing)
     assert agree(found, found)
