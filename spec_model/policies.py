@@ -30,6 +30,18 @@ class Policy:
     """The choice under which a suite accepts either answer, where there is one."""
 
 
+@frozen
+class Settled:
+    """A question that the specification leaves open, and that is no choice of a role here."""
+
+    id: str
+    clause: str
+    question: str
+    answer: str
+    reason: str
+    """Why it has no two answers."""
+
+
 POLICIES: tuple[Policy, ...] = (
     Policy(
         "unknown-framing",
@@ -272,3 +284,24 @@ POLICIES: tuple[Policy, ...] = (
 )
 
 BY_ID = {policy.id: policy for policy in POLICIES}
+
+SETTLED: tuple[Settled, ...] = (
+    Settled(
+        "future-start",
+        "store.live",
+        "What does a live read get that starts behind the last chunk of an open stream?",
+        "nothing until that index is there",
+        "The newest published store waits for it too, so both answers are one; a store that gives "
+        "the next chunk instead breaks the clause, since a reader resumes behind what it counted.",
+    ),
+    Settled(
+        "burnt-index",
+        "store.reserved",
+        "What becomes of an index whose chunk never comes?",
+        "it stays without a chunk, and a live read waits there",
+        "Whether a read waits or passes it, there is a gap in the indices, and counting chunks no "
+        "longer tells where to resume. So it is the guarantee `reserved-eventually-persisted`, and "
+        "the page of what holds when shows what breaks without it.",
+    ),
+)
+"""Ambiguities of streams that are clauses or guarantees, each with the reason."""

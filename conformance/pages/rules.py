@@ -6,7 +6,7 @@ from conformance.mutants import CATALOGUE
 from conformance.pages.markdown import code, page, table
 from conformance.properties import PROPERTIES
 from spec_model.clauses import CLAUSES
-from spec_model.policies import POLICIES
+from spec_model.policies import POLICIES, SETTLED
 from spec_model.rejections import NOTES, Rejection
 from spec_model.world_policies import WORLD_POLICIES, tolerates
 from vectors.load import load
@@ -98,4 +98,14 @@ def policies_page() -> str:
         "",
         *table(head, worlds),
     ]
-    return page("Policies", text, table(head, rows), own)
+    settled = [
+        "## No policies",
+        "",
+        "What the specification leaves open as well, and is no choice of a role here.",
+        "",
+        *table(
+            ["question", "answer", "why it has no two answers", "clause"],
+            [[item.question, item.answer, item.reason, code(item.clause)] for item in SETTLED],
+        ),
+    ]
+    return page("Policies", text, table(head, rows), own, settled)
