@@ -52,7 +52,9 @@ class Task:
 def engine() -> str:
     """Digest the sources that a comparison follows from."""
     root = Path(spec_model.__file__).parent
-    files = [*sorted(root.rglob("*.py")), Path(reductions.__file__)]
+    parts = [root / name for name in ("explore", "stream", "wire")]
+    files = [file for part in parts for file in sorted(part.rglob("*.py"))]
+    files += [root / "schedule.py", root / "history.py", Path(reductions.__file__)]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 

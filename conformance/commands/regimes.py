@@ -2,18 +2,24 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from conformance import guarantees
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
+from conformance.guarantees import DROPPED
+from conformance.pages import guarantees as pages
 from conformance.pages.regimes import DATA, FILES, lines, render_record, surprises
-from conformance.regimes import TASKS, Task, perform, whole
+from conformance.regimes import TASKS, perform, whole
 from conformance.results import Result
-from vectors.canonical import JsonObject
+from vectors.canonical import JsonObject, JsonValue
+
+C = TypeVar("C")
 
 
 @click.command("regimes")
@@ -22,6 +28,8 @@ from vectors.canonical import JsonObject
 @click.option("--files", type=click.Path(file_okay=False, path_type=Path),
               help="Write the counterexamples into this folder.")  # fmt: skip
 @click.option("--write", is_flag=True, help="Renew the committed record and counterexamples.")
+@click.option("--guarantees", "large", is_flag=True,
+              help="Search one larger bound without each guarantee instead.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1), help="Processes; as many as there are cores.")
 @json_option
 def command(
@@ -30,14 +38,20 @@ def command(
     markdown: bool,
     files: Path | None,
     write: bool,
+    large: bool,
     jobs: int | None,
     as_json: bool,
 ) -> int:
     """Search every regime in small bounds, for every property, with both answers of the policies.
 
+    With --guarantees one larger bound instead, until the first finding: the seed regime must hold
+    there, and what is found without a guarantee has a shortest schedule, if that could be shown.
+
     Exit code 0 if the regimes that promise what the protocol was designed for hold with the
     recommended answers, every known hole is found and every near miss holds; 1 if not.
     """
+    if large:
+        return _large(words, write=write, jobs=jobs, as_json=as_json)
     chosen = [task for task in TASKS if all(word in task.name for word in words)]
     if not chosen:
         raise click.UsageError("nothing has such a name")
@@ -45,12 +59,12 @@ def command(
         raise click.UsageError("the committed record is written as a whole")
     records: list[JsonObject] = []
     made: dict[str, str] = {}
-    for record, own in track(_performed(chosen, jobs), len(chosen), "regimes"):
+    for record, own in track(_performed(chosen, jobs, perform), len(chosen), "regimes"):
         records.append(record)
         made.update(own)
     record = whole(records)
     if write:
-        _renew(record, made)
+        _renew(record, made, DATA, FILES)
     if files is not None:
         files.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
@@ -67,8 +81,35 @@ def command(
     return finish(result, show, as_json=as_json)
 
 
+def _large(words: Sequence[str], *, write: bool, jobs: int | None, as_json: bool) -> int:
+    chosen = [one for one in DROPPED if all(word in one.name for word in words)]
+    if not chosen:
+        raise click.UsageError("nothing has such a name")
+    if write and words:
+        raise click.UsageError("the committed record is written as a whole")
+    rows: list[JsonValue] = []
+    made: dict[str, str] = {}
+    for row, own in track(_performed(chosen, jobs, guarantees.perform), len(chosen), "guarantees"):
+        rows.append(row)
+        made.update(own)
+    record = guarantees.whole(rows)
+    if write:
+        _renew(record, made, pages.DATA, pages.FILES)
+    wrong = pages.surprises(record)
+    code = Exit.FAILED if wrong else Exit.OK
+    fields = {name: value for name, value in record.items() if name != "schema"}
+    result = Result("regimes", "fail" if wrong else "pass", code, {**fields, "wrong": [*wrong]})
+
+    def show() -> None:
+        click.echo("\n".join([*pages.lines(record), *(f"wrong  {line}" for line in wrong)]))
+
+    return finish(result, show, as_json=as_json)
+
+
 def _performed(
-    chosen: Sequence[Task], jobs: int | None
+    chosen: Sequence[C],
+    jobs: int | None,
+    perform: Callable[[C], tuple[JsonObject, dict[str, str]]],
 ) -> Iterator[tuple[JsonObject, dict[str, str]]]:
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1 or len(chosen) == 1:
@@ -87,11 +128,11 @@ def _fields(record: JsonObject, wrong: Sequence[str]) -> JsonObject:
     return {**fields, "wrong": [*wrong]}
 
 
-def _renew(record: JsonObject, made: dict[str, str]) -> None:
-    DATA.parent.mkdir(parents=True, exist_ok=True)
-    DATA.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    FILES.mkdir(parents=True, exist_ok=True)
-    for old in FILES.glob("*.json"):
+def _renew(record: JsonObject, made: dict[str, str], data: Path, folder: Path) -> None:
+    data.parent.mkdir(parents=True, exist_ok=True)
+    data.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
         old.unlink()
     for name, text in made.items():
-        (FILES / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from conformance.pages import guarantees
 from conformance.pages.markdown import code, page, table
 from spec_model.stream.properties import PROPERTIES
 from spec_model.stream.regimes import PARTS, SEED, SENTENCES, Guarantee
@@ -17,7 +18,9 @@ FILES: Final = ROOT.parent / "docs" / "reference" / "regimes"
 NOT_NEEDED: Final[dict[str, str]] = {
     "prefix-persistence": "with the recommended answer to `own-hole` a recovery that finds a hole "
     "among its own frames fails, and says so; with the upstream answer the frames in the hole are "
-    "lost",
+    "lost. After a second cut it is needed: a request that was cut before fills the hole behind "
+    "what is stored, and readers take that for a resend (`onceproof explore --writers 1 --items 2 "
+    "--cuts 2 --reader-cuts 0 --without prefix-persistence`)",
 }
 """Guarantees that nothing breaks without, in these bounds, and why."""
 
@@ -134,6 +137,7 @@ def render_record(record: JsonObject) -> str:
         _matrix(record, "upstream"),
         _holes(record),
         _not_needed(),
+        guarantees.section(),
     )
 
 
