@@ -60,7 +60,8 @@ SUMMARIES: Mapping[str, str] = {
     "completion": "Print the completion script of a shell; source it from the shell's start-up"
     " file.",
     "decide": "Decide what a call site writes, with the reasons and their clauses.",
-    "demo": "Put the suites to the model and to a deliberately broken copy of it.",
+    "demo": "Put the suites to the model and to a World, and to a deliberately broken copy of"
+    " each.",
     "docs": "The generated pages of docs/reference; run in the root of a checkout.",
     "draw": "Draw what happens in the counterexample or failure in FILE, a lane an actor, a"
     " row a step.",
