@@ -6,8 +6,9 @@ import click
 
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
-from conformance.implementations import matrix_pages
-from conformance.implementations.matrix import LINES, RELEASES, Matrix, measure
+from conformance.implementations import matrix_pages, stated
+from conformance.implementations.matrix import LINES, RELEASES, measure
+from conformance.implementations.matrix_cells import Matrix
 from conformance.provision import Missing, published
 from conformance.results import Result
 
@@ -31,7 +32,7 @@ def command(
 
     Writers are releases of @workflow/core at three call sites and the Python SDK; readers are the
     same on three Nodes. What was measured before comes from the cache. Exit code 1 if a cell is not
-    what the model predicts.
+    what the model predicts, or not what was stated of it before.
     """
     newest = [published("@workflow/core")[0][-1] if name == "latest" else name for name in add]
     own = list(dict.fromkeys([*(releases or RELEASES), *newest]))
@@ -46,7 +47,9 @@ def command(
         (output / "README.md").write_text(matrix_pages.markdown(found), encoding="utf-8")
         (output / "matrix.html").write_text(matrix_pages.page(found), encoding="utf-8")
         (output / "record.json").write_text(matrix_pages.record(found), encoding="utf-8")
-    good = not found.different
+    beside = [*stated.compare(found)]
+    unlike = [f"{each.where}: {each.measured}" for each in beside if stated.wrong(each)]
+    good = not found.different and not unlike
     result = Result(
         "matrix",
         "pass" if good else "fail",
@@ -54,6 +57,8 @@ def command(
         {
             "cells": len(found.cells),
             "different": [*matrix_pages.different(found)],
+            "stated": len(beside),
+            "unlike": [*unlike],
             "summary": [*matrix_pages.summary(found)],
         },
     )

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
+from conformance.implementations import stated
+from conformance.implementations.matrix_cells import Aside, Cell, Matrix
 from conformance.provision import Store, cache, node, npm, pypi
 from spec_model.codec import call
 from spec_model.compat.readers import Runtime, reader_of
@@ -53,44 +55,6 @@ class Party:
     def name(self) -> str:
         """Name it in a table."""
         return f"{self.version} node {self.line}" if self.line else f"{self.sdk} {self.version}"
-
-
-@frozen(kw_only=True)
-class Cell:
-    """One writer, one site, one reader."""
-
-    writer: str
-    site: str
-    reader: str
-    runtime: str
-    predicted: str
-    measured: str
-    part: str
-    says: str
-    layers: str
-    payload: str
-    """The first bytes in hexadecimal."""
-    size: int
-    """Bytes of the whole payload."""
-
-    @property
-    def agrees(self) -> bool:
-        """Say whether the model predicted what was measured."""
-        return self.predicted == self.measured
-
-
-@frozen
-class Matrix:
-    """All cells."""
-
-    cells: Sequence[Cell] = field(factory=tuple)
-    refused: Mapping[str, str] = field(factory=dict)
-    """What could not be written at all, and why."""
-
-    @property
-    def different(self) -> list[Cell]:
-        """The cells in which measurement and prediction differ."""
-        return [cell for cell in self.cells if not cell.agrees]
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -257,7 +221,19 @@ def measure(releases: Sequence[str] = RELEASES, lines: Sequence[str] = LINES) ->
         yield Matrix(tuple(cells), refused)
     cells += _by_python(releases)
     cells += _by_format(releases, lines)
-    yield Matrix(tuple(cells), refused)
+    yield Matrix(tuple(cells), refused, tuple(_asides(releases)))
+
+
+def _asides(releases: Sequence[str]) -> Iterator[Aside]:
+    """Have each writer write for the targets that the stated tables name beside releases."""
+    for writer in releases:
+        answers = ask(
+            Party("core", writer, WRITERS_LINE), "write", [one.asked for one in stated.ASIDES]
+        )
+        for aside, answer in zip(stated.ASIDES, answers, strict=True):
+            refused = str(answer.get("refused", ""))
+            written = f"refused: {refused}" if refused else written_as(answer)
+            yield Aside(writer=writer, site=aside.site, case=aside.name, written=written)
 
 
 def _readers(releases: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[Party, str]]:
@@ -294,10 +270,32 @@ def _made(
         part=str(answer["part"]),
         says=str(answer["says"]),
         layers=predicted[1],
+        written=written_as(payload),
         payload=text[:192],
         size=len(text) if payload["legacy"] else len(text) // 2,
     )
 
+
+def written_as(payload: JsonObject) -> str:
+    """Name the layers of what was written, from the outside in, and the framing of its stream."""
+    chunks = payload["chunks"]
+    framed = isinstance(chunks, list) and bool(chunks) and len(str(chunks[0])) > FRAME_DIGITS
+    framing = "" if not chunks else f" {'framed-v1' if framed else 'raw'}"
+    if payload["legacy"]:
+        return f"legacy{framing}"
+    arguments: dict[str, Plain] = {
+        "key": {"kind": "bundle", "material": KEY},
+        "wire": bytes.fromhex(str(payload["payload"])),
+    }
+    peeled = call("envelope.layers", arguments).get("ok")
+    named = [str(each["format"]) for each in peeled if isinstance(each, Mapping)] if isinstance(
+        peeled, list | tuple
+    ) else ["unreadable"]  # fmt: skip
+    return f"{'>'.join(named)}{framing}"
+
+
+FRAME_DIGITS: Final = 4
+"""Hexadecimal digits of the stream's first chunk, unless it is in a frame."""
 
 PYTHON_WRITES: Final = (
     ("plain", {"compress": False, "encrypt": False}, ["devl"]),
@@ -337,9 +335,9 @@ FORMATS: Final = (
 """What every reader is given whoever would write it: the rows of the measured table of readers."""
 
 
-def _payload(layers: Sequence[str]) -> JsonObject:
+def _payload(layers: Sequence[str], text: str = "") -> JsonObject:
     """Write the value in these layers, with the model."""
-    text = json.dumps([{"text": 1}, TEXT], separators=(",", ":"))
+    text = text or json.dumps([{"text": 1}, TEXT], separators=(",", ":"))
     if layers == ["legacy"]:
         return {"payload": text, "legacy": True, "chunks": [], "text_only": True}
     public = call("encryption.key-pair", {"key": KEY})["ok"]
@@ -362,23 +360,60 @@ def _payload(layers: Sequence[str]) -> JsonObject:
     return {"payload": payload, "legacy": False, "chunks": [], "text_only": True}
 
 
+SPECIAL: Final = ("framed-v1 reference", "encp stream frame", "TypeError")
+"""What every reader is given beside the formats of plain payloads."""
+
+
+def _stream(text: str, chunks: Sequence[str], **more: JsonValue) -> JsonObject:
+    payload = (b"devl" + text.encode()).hex()
+    return {"payload": payload, "legacy": False, "chunks": [*chunks], **more}
+
+
+def _special(name: str) -> tuple[JsonObject, dict[str, Plain]]:
+    """Make a payload that is no format of its own, and what the model is asked about it."""
+    text = json.dumps(TEXT)
+    name_of = '"strm_01K00000000000000000000000"'
+    asked: dict[str, Plain] = {"shape": "payload", "layers": ["devl"]}
+    if name == "TypeError":
+        slots = f'[{{"text":1,"error":2}},{text},["TypeError",3],{{"message":4,"stack":4}},"m"]'
+        return _stream(slots, [], text_only=True), {**asked, "tags": ["TypeError"]}
+    if name == "framed-v1 reference":
+        slots = f'[{{"text":1,"stream":2}},{text},["ReadableStream",3],'
+        slots += f'{{"name":4,"type":5,"framing":6}},{name_of},"bytes","framed-v1"]'
+        asked |= {"framing": "framed-v1", "tags": ["ReadableStream"]}
+        return _stream(slots, ["000000020102", "0000000103"]), asked
+    slots = f'[{{"text":1,"stream":2}},{text},["ReadableStream",3],{{"name":4}},{name_of}]'
+    sealed = bytes.fromhex(str(_payload(["encp", "devl"], '["b"]')["payload"]))
+    frames = [_framed(b'devl["a"]'), _framed(sealed)]
+    asked = {"shape": "frames", "layers": ["encp", "devl"]}
+    return _stream(slots, frames, items=["a", "b"]), asked
+
+
+def _framed(payload: bytes) -> str:
+    return (len(payload).to_bytes(4, "big") + payload).hex()
+
+
+def _given() -> Iterator[tuple[str, JsonObject, dict[str, Plain]]]:
+    """List what every reader is given: its name, the payload, and what the model is asked."""
+    for name in FORMATS:
+        layers = [] if name == "legacy" else name.split(">")
+        shape = "legacy" if name == "legacy" else "payload"
+        yield name, _payload(name.split(">")), {"shape": shape, "layers": [*layers]}
+    for name in SPECIAL:
+        yield (name, *_special(name))
+
+
 def _by_format(releases: Sequence[str], lines: Sequence[str]) -> Iterator[Cell]:
     """Measure what every reader makes of every format."""
-    layered = [name.split(">") for name in FORMATS]
-    given = [_payload(layers) for layers in layered]
+    given = [*_given()]
     parties = [
         (Party("core", version, line), f"node-{line}") for version in releases for line in lines
     ]
     for party, runtime in parties:
-        answers = ask(party, "read", given)
-        for name, layers, payload, answer in zip(FORMATS, layered, given, answers, strict=True):
-            legacy = name == "legacy"
-            decided: dict[str, Plain] = {
-                "shape": "legacy" if legacy else "payload",
-                "layers": [] if legacy else [*layers],
-            }
-            arguments: dict[str, Plain] = {"release": party.version, "runtime": runtime, **decided}
+        answers = ask(party, "read", [payload for _name, payload, _asked in given])
+        for (name, payload, asked), answer in zip(given, answers, strict=True):
+            arguments: dict[str, Plain] = {"release": party.version, "runtime": runtime, **asked}
             told = call("compat.read", arguments).get("ok")
             predicted = str(told["outcome"]) if isinstance(told, Mapping) else "refused"
-            pair = (name, "every format", party.version)
+            pair = (name, stated.EVERY, party.version)
             yield _made(pair, runtime, (predicted, name), payload, answer)

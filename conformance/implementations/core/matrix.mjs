@@ -45,7 +45,7 @@ async function write(question) {
 const typed = (error) => !['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError'].includes(error?.name);
 const refused = (error) => ({ outcome: typed(error) ? 'refused-typed' : 'refused-untyped', says: `${error?.name}: ${String(error?.message).split('\n')[0]}` });
 
-async function read({ payload, chunks, legacy, text_only: textOnly }) {
+async function read({ payload, chunks, legacy, text_only: textOnly, items }) {
   const world = new World(pack.world.SPEC_VERSION_CURRENT).install();
   world.on.get = async () => streamOf(...chunks.map(bytes));
   world.on.getInfo = async () => ({ tailIndex: chunks.length - 1, done: true });
@@ -74,10 +74,15 @@ async function read({ payload, chunks, legacy, text_only: textOnly }) {
       if (done) break;
       got.push(part);
     }
+    if (items) {
+      const lost = got.length < items.length && got.every((part, at) => part === items[at]);
+      if (got.join() !== items.join()) return { outcome: lost ? 'lost' : 'silent-different', part: 'frames', says: JSON.stringify(got).slice(0, 80) };
+      return { outcome: 'decoded', part: '', says: '' };
+    }
     const whole = hex(Buffer.concat(got.map((part) => Buffer.from(part))));
     if (whole !== '010203') return { outcome: 'silent-different', part: 'byte-stream', says: whole };
   } catch (error) {
-    return { ...refused(error), part: 'byte-stream' };
+    return { ...refused(error), part: items ? 'frames' : 'byte-stream' };
   }
   return { outcome: 'decoded', part: '', says: '' };
 }

@@ -13,14 +13,13 @@ from conformance.implementations.matrix import (
     PYTHON,
     RELEASES,
     SITES,
-    Cell,
-    Matrix,
     Party,
     ask,
     measure,
     predict,
     question,
 )
+from conformance.implementations.matrix_cells import Cell, Matrix
 from conformance.provision import Store
 from spec_model.compat.releases import PUBLISHED
 from vectors.canonical import JsonObject
@@ -35,6 +34,7 @@ CELL = Cell(
     part="",
     says="",
     layers="encr>devl raw",
+    written="encr>devl raw",
     payload="656e6372",
     size=4,
 )
