@@ -41,6 +41,16 @@ bar-patches: .venv/.ready  ## break a published release on purpose; each patch m
 findings: .venv/.ready  ## run the script of every finding on its package, and say which still reproduce
 	@$(BIN)/onceproof findings run
 
+.PHONY: versions baselines
+versions: .venv/.ready  ## every finding of the SDKs on every curated release: the rows of the pages (15 minutes)
+	@$(BIN)/onceproof findings versions
+
+baselines: .venv/.ready  ## the committed baselines of the SDKs anew, each entry explained by a cause
+	@$(BIN)/onceproof check npm:@workflow/core --no-baseline --report .onceproof/npm > /dev/null || [ $$? = 1 ]
+	@$(BIN)/onceproof findings baseline .onceproof/npm/run.jsonl npm:@workflow/core
+	@$(BIN)/onceproof check pypi:vercel-workflow --no-baseline --report .onceproof/pypi > /dev/null || [ $$? = 1 ]
+	@$(BIN)/onceproof findings baseline .onceproof/pypi/run.jsonl pypi:vercel-workflow
+
 through: .venv/.ready  ## every mutant served as a program, and what notices it; goes on where it stopped
 	@$(BIN)/onceproof mutants --through stdio --record
 

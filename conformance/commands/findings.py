@@ -8,10 +8,20 @@ from typing import Final
 import click
 
 from conformance import baselines
+from conformance.commands import finding_versions
 from conformance.commands.baseline import Day
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
-from conformance.findings import Finding, Outcome, Ran, causes, findings, problems, reproduce
+from conformance.findings import (
+    Finding,
+    Outcome,
+    Ran,
+    causes,
+    findings,
+    problems,
+    reproduce,
+    versions,
+)
 from conformance.findings.catalogue import chosen
 from conformance.findings.rendering import index
 from conformance.implementations.ready import causes_of, committed_baseline
@@ -178,9 +188,10 @@ def _explained(
 @command.command("build")
 @folder_option
 def build(*, folder: Path) -> None:
-    """Write the index anew."""
-    found = findings(folder)
-    (folder / INDEX).write_text(index(found), encoding="utf-8")
+    """Write the index and the versions of the pages anew."""
+    found, rows = findings(folder), versions.load(folder)
+    finding_versions.write_pages(found, rows)
+    (folder / INDEX).write_text(index(found, rows), encoding="utf-8")
     click.echo(f"{len(found)} findings in {folder / INDEX}")
 
 
@@ -190,9 +201,10 @@ def build(*, folder: Path) -> None:
 def check(*, folder: Path, as_json: bool) -> int:
     """Check the heads of the pages, and whether the index is fresh; nothing is run."""
     found = findings(folder)
-    wrong = [*problems(found)]
+    rows = versions.load(folder)
+    wrong = [*problems(found), *versions.stale(found, rows)]
     page = folder / INDEX
-    if not page.is_file() or page.read_text(encoding="utf-8") != index(found):
+    if not page.is_file() or page.read_text(encoding="utf-8") != index(found, rows):
         wrong.append(f"differs: {page}; run: onceproof findings build")
     result = Result(
         "findings check",
@@ -202,3 +214,6 @@ def check(*, folder: Path, as_json: bool) -> int:
     )
     lines = wrong or [f"{len(found)} findings are in order"]
     return finish(result, lambda: click.echo("\n".join(lines)), as_json=as_json)
+
+
+command.add_command(finding_versions.command)

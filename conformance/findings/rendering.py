@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conformance.findings import versions
 from conformance.findings.catalogue import CLASSES, NEW, Finding
 from conformance.pages.markdown import table
 from spec_model import clauses
@@ -18,12 +19,12 @@ finding. A class says what to make of it:
 """
 
 
-def index(all_of_them: tuple[Finding, ...]) -> str:
-    """Write the index."""
-    return "\n".join(_lines(all_of_them)) + "\n"
+def index(all_of_them: tuple[Finding, ...], rows: versions.Rows | None = None) -> str:
+    """Write the index, with the versions that were measured."""
+    return "\n".join(_lines(all_of_them, rows or {})) + "\n"
 
 
-def _lines(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
+def _lines(all_of_them: tuple[Finding, ...], rows: versions.Rows) -> Iterator[str]:
     new = sum(finding.known == NEW for finding in all_of_them)
     yield from ("# Findings", "", NOTICE, "", PREFACE)
     counts = [
@@ -36,7 +37,16 @@ def _lines(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
     for package in sorted({finding.package for finding in all_of_them}):
         own = [finding for finding in all_of_them if finding.package == package]
         yield from ("", f"## {package.partition(':')[2]}", "")
-        yield from table(("finding", "what", "clause", "level", "class"), map(_row, own))
+        measured = any(finding.id in rows for finding in own)
+        head = ("finding", "what", "clause", "level", "class")
+        if not measured:
+            yield from table(head, map(_row, own))
+            continue
+        told = [
+            (*_row(each), "; ".join(versions.summary(rows.get(each.id, ()))) or "not measured")
+            for each in own
+        ]
+        yield from table((*head, "versions"), told)
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

@@ -108,5 +108,7 @@ def judge(code: int, said: str, complained: str) -> Ran:
     last = lines[-1] if lines else ""
     if outcome is None or last.replace(" ", "-") != outcome.value:
         errors = complained.strip().splitlines()
-        return Ran(Outcome.BROKEN, errors[-1] if errors else f"it ended with {code}")
+        telling = [line for line in errors if "Error" in line and not line.startswith(" ")]
+        said_last = (telling or errors)[-1:]
+        return Ran(Outcome.BROKEN, said_last[0] if said_last else f"it ended with {code}")
     return Ran(outcome, lines[-2] if len(lines) > 1 else "")

@@ -91,12 +91,31 @@ def ask(
         for question in questions
     ]
     entries = [store.entry("matrix", recipe) for recipe in recipes]
-    missing = [at for at, entry in enumerate(entries) if not (entry / "answer.json").is_file()]
+    answers = [_known(entry) for entry in entries]
+    missing = [at for at, answer in enumerate(answers) if answer is None]
     if missing:
         fresh = _run(party, {kind: [questions[at] for at in missing]})
         for at, answer in zip(missing, fresh, strict=True):
-            store.place("matrix", recipes[at], _writing(answer))
-    return [json.loads((entry / "answer.json").read_text(encoding="utf-8")) for entry in entries]
+            answers[at] = answer
+            if not _hung(answer):
+                store.place("matrix", recipes[at], _writing(answer))
+    return [answer for answer in answers if answer is not None]
+
+
+def _known(entry: Path) -> JsonObject | None:
+    """Read a kept answer; what took too long once is asked again, since a busy machine may."""
+    file = entry / "answer.json"
+    if not file.is_file():
+        return None
+    answer: JsonObject = json.loads(file.read_text(encoding="utf-8"))
+    return None if _hung(answer) else answer
+
+
+def _hung(answer: JsonObject) -> bool:
+    return answer.get("outcome") == HANG or answer.get("refused") == HANG
+
+
+HANG: Final = "hang"
 
 
 def _writing(answer: JsonObject) -> Callable[[Path], None]:

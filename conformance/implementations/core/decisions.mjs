@@ -126,7 +126,7 @@ export class Decisions {
     set(env);
     const clock = Date.now;
     let late = clock();
-    if (args.probe === 'timed-out') Date.now = () => { late += 100; return late; }; // time passes only here
+    if (args.probe === 'timed-out') Date.now = () => { late += 500; return late; }; // time passes only here
     try {
       await (args.site === 'resume-hook' ? this.resume(args, world, value) : this.start(args, world, value));
     } catch (error) {
