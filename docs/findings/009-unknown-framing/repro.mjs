@@ -1,5 +1,6 @@
 // A byte stream of an unknown framing is handed out with its frame headers: @workflow/core@5.0.0-beta.55 on Node 22, clause reference.unknown-framing.
 import { hydrateWorkflowReturnValue } from '@workflow/core/serialization';
+import * as world from '@workflow/world';
 
 const frame = (payload) => {
   const head = Buffer.alloc(4);
@@ -9,7 +10,7 @@ const frame = (payload) => {
 
 const stored = frame('hello');
 globalThis[Symbol.for('@workflow/world//cache')] = {
-  specVersion: 7,
+  specVersion: world.SPEC_VERSION_CURRENT,
   streams: {
     get: async () => new Response(stored).body,
     getInfo: async () => ({ tailIndex: 0, done: true }),

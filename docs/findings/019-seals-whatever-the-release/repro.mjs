@@ -1,5 +1,6 @@
 // A hook's payload is sealed for a release that opens no sealed payloads: @workflow/core@5.0.0-beta.55 on Node 22, clause compat.sealed-target.
 import { resumeHook } from '@workflow/core/runtime/resume-hook';
+import * as world from '@workflow/world';
 
 const KEY = new Uint8Array(32).fill(7);
 const started = [];
@@ -13,7 +14,7 @@ const json = (value) =>
   });
 let hook;
 globalThis[Symbol.for('@workflow/world//cache')] = {
-  specVersion: 7,
+  specVersion: world.SPEC_VERSION_CURRENT,
   getDeploymentId: async () => 'dpl_a',
   getEncryptionKeyForRun: async () => KEY,
   streams: { get: async () => json(probed), write: async () => {}, close: async () => {} },

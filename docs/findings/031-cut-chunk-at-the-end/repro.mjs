@@ -1,5 +1,6 @@
 // A chunk that was cut before a verified end is dropped: @workflow/core@5.0.0-beta.55 on Node 22, clause frames.truncation.
 import { createReconnectingFramedStream } from '@workflow/core/serialization';
+import * as world from '@workflow/world';
 
 const frame = (payload) => {
   const head = Buffer.alloc(4);
@@ -9,7 +10,7 @@ const frame = (payload) => {
 
 const stored = Buffer.concat([frame('devl["a"]'), frame('devl["b"]').subarray(0, 7)]);
 globalThis[Symbol.for('@workflow/world//cache')] = {
-  specVersion: 7,
+  specVersion: world.SPEC_VERSION_CURRENT,
   streams: {
     get: async () => new Response(stored).body,
     getInfo: async () => ({ tailIndex: 0, done: true }),

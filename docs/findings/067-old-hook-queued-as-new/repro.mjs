@@ -1,10 +1,11 @@
 // A hook of spec version 1 in a newer run is queued at the run's version: @workflow/core@5.0.0-beta.55 on Node 22, clause compat.v1-hook.
 import { resumeHook } from '@workflow/core/runtime/resume-hook';
+import * as world from '@workflow/world';
 
 const queued = [];
 const events = [];
 globalThis[Symbol.for('@workflow/world//cache')] = {
-  specVersion: 7,
+  specVersion: world.SPEC_VERSION_CURRENT,
   getDeploymentId: async () => 'dpl_a',
   getEncryptionKeyForRun: async () => undefined,
   streams: { get: async () => new ReadableStream(), write: async () => {}, close: async () => {} },

@@ -1,11 +1,12 @@
 // A second close is an error: @workflow/core@5.0.0-beta.55 on Node 22, clause sink.end.
 import { WorkflowServerWritableStream } from '@workflow/core/serialization';
+import * as world from '@workflow/world';
 
 const asked = [];
 const later = () => new Promise((done) => { asked.push(done); });
 const sent = [];
 globalThis[Symbol.for('@workflow/world//cache')] = {
-  specVersion: 7,
+  specVersion: world.SPEC_VERSION_CURRENT,
   streams: {
     write: async (run, name, chunk) => { sent.push([...chunk]); await later(); },
     writeMulti: async (run, name, chunks) => { sent.push(chunks.map((chunk) => [...chunk])); await later(); },
