@@ -4,9 +4,9 @@ A reduced search puts steps in an order of its own, so what it finds may be long
 Whether a shorter schedule breaks the same property is asked for that property alone, which is much
 less to remember than all of them: without reductions where that is small enough, and otherwise by
 an exact search, which reduces and keeps lengths (`spec_model.explore.interned`). That it does is
-an argument; `conformance.reductions` compares its lengths with those of unreduced searches, for
-every mutant. Where the store reserves ahead there are mutants for which it is wrong, so there it is
-not asked.
+an argument about the model's own roles; `conformance.reductions` compares its lengths with those of
+unreduced searches, for the model and every mutant. It is not asked where the store reserves ahead,
+nor for what is wrong with ending somewhere, since what has stopped is no ending.
 
 Where only the application closes the stream, a property that breaks only after that needs no
 exploring of what happens when a writer stops before it has ended well. For `nothing-lost` that
@@ -38,7 +38,7 @@ def shortest(setting: Setting, found: Found[Finding]) -> Found[Finding]:
     wrong = next(item for item in PROPERTIES if item.id == found.finding.property)
     plain = InternedSearch(StreamSystem(setting), judge_of([wrong]), reduce=False)
     best = confirm(plain, found, MOST_UNREDUCED)
-    if best is None and applies(setting) and not setting.bound.race:
+    if best is None and applies(setting) and not setting.bound.race and not found.at_end:
         best = _exactly(setting, wrong, found)
     return found if best is None else best
 

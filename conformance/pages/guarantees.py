@@ -71,8 +71,9 @@ def section() -> list[str]:
         "`--without NAME`; `onceproof regimes --guarantees --write` searches all of these and "
         "writes this record. A schedule is a shortest one if no shorter one breaks its property: "
         "a search *without reductions* went through all of them, or a reduced one that keeps "
-        "lengths (`spec_model.explore.interned`), which `make bar-explore` compares with unreduced "
-        "ones for every mutant. States are those of the search that found it, choices are steps "
+        "lengths (`spec_model.explore.interned`), which is an argument about the model's roles "
+        "that `make bar-explore` compares with unreduced searches. States are those of the search "
+        "that found it, choices are steps "
         "that differ from the default continuation, seconds are processor time with all of that.",
         "",
         *table(head, [_row(row) for row in rows_of(record)]),

@@ -56,11 +56,14 @@ def test_different_verdicts_and_endings_disagree() -> None:
     found = Verdict("exactly-once", frozenset(), 1, 5)
     longer = Verdict("exactly-once", frozenset(), 1, 6)
 
-    def agree(plain: Verdict, reduced: Verdict, exact: Verdict = NOT_ASKED) -> bool:
-        return Comparison(search="", mutant="", plain=plain, reduced=reduced, exact=exact).agree
+    def agree(plain: Verdict, reduced: Verdict) -> bool:
+        return Comparison(search="", mutant="", plain=plain, reduced=reduced).agree
 
-    assert agree(found, longer, found)
-    assert not agree(found, longer, longer)
+    def is_longer(exact: Verdict) -> bool:
+        return Comparison(search="", mutant="", plain=found, reduced=longer, exact=exact).longer
+
+    assert [is_longer(one) for one in (NOT_ASKED, found, longer)] == [False, False, True]
+    assert agree(found, longer)
     assert not agree(found, Verdict("too many nodes", frozenset(), 1))
 
     assert agree(nothing, nothing)
