@@ -86,9 +86,11 @@ class Explored:
         return bool(self.shown)
 
 
-def search_of(setting: Setting, *, reduce: bool = True, judge: StreamJudge = JUDGE) -> StreamSearch:
+def search_of(
+    setting: Setting, *, reduce: bool = True, merge: bool = True, judge: StreamJudge = JUDGE
+) -> StreamSearch:
     """Make the search of a setting."""
-    return InternedSearch(StreamSystem(setting), judge, reduce=reduce)
+    return InternedSearch(StreamSystem(setting), judge, reduce=reduce, merge=merge)
 
 
 def resident() -> int:
@@ -200,7 +202,7 @@ def schedules_of_small_scope(setting: Setting, most: int | None = None) -> Itera
     They are what an implementation has to be driven with so that nothing of a small scope is left
     out: whatever else may happen differs from them by steps that commute.
     """
-    search = search_of(setting)
+    search = search_of(setting, merge=False)
     search.run(most)
     if search.complete:
         yield from covering(search)

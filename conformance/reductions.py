@@ -14,6 +14,7 @@ Systems with a sink, and those beyond the plain alphabet, are not reduced at all
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
 from types import ModuleType
 from typing import Any, Final
 
@@ -166,13 +167,25 @@ def _search(
 def endings(search: Any) -> frozenset[object]:  # a search of the model, or of any copy of it
     """Collect the terminal states of a search, rewritten.
 
-    Where every reader has been, the order between the chunks of several writers tells nothing.
+    Where every reader has been, the order between the chunks of several writers tells nothing. Of
+    those that differ in the names of writers only, the first one by its text stands for all.
     """
+    system, judge = search.machine.system, search.machine.judge
+    orders = [*permutations(system.peers())]
     return frozenset(
-        (evolve(state, log=evolve(state.log, slots=_settled(state))), memory)
+        min((_renamed(system, judge, state, memory, order) for order in orders), key=repr)
         for at in search.terminals
         for state, memory in [search.rewritten(search.nodes[at])]
     )
+
+
+def _renamed(system: Any, judge: Any, state: Any, memory: Any, order: Sequence[int]) -> object:
+    shared, actors = system.take_apart(state)
+    renamed = [system.renamed_actor(actor, order) for actor in actors]
+    placed = [*(renamed[old] for old in order), *renamed[len(order) :]]
+    state = system.put_together(system.renamed_shared(shared, order), placed)
+    settled = evolve(state, log=evolve(state.log, slots=_settled(state)))
+    return settled, judge.rename(memory, system.names(order))
 
 
 def _settled(state: Any) -> tuple[object, ...]:  # of the model, or of any copy of it

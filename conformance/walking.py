@@ -113,7 +113,7 @@ class Walker:
             ways = ways_of(path[-1])
             path.append(ways[byte % len(ways)])
         at_end = stepper.ending(path[-2]) == number
-        schedule = lift(stepper.machine, path[:-1], wrong_step=not at_end, reduced=False)
+        schedule = lift(stepper.machine, path[:-1], wrong_step=not at_end)
         return Walked(finding, schedule, walks)
 
 

@@ -117,7 +117,7 @@ def covers(setting: Setting) -> Iterator[Choices]:
     Of one writer the reduced graph is taken. Its reductions for writers that race have no schedule
     of their own for every step, so of several writers the whole graph is.
     """
-    explored = search_of(setting, reduce=setting.bound.writers == 1)
+    explored = search_of(setting, reduce=setting.bound.writers == 1, merge=False)
     explored.run(MOST_NODES)
     if explored.complete:
         system = StreamSystem(setting)

@@ -7,17 +7,20 @@ Rules
 - A node in which nothing but weak steps is enabled is terminal, and properties of endings are asked
   there; the weak steps are explored all the same.
 - Reductions belong to the system and are switched off by one flag: `focus` keeps a subset of the
-  enabled steps that is enough (others commute with it, or come later), `arrangement` says how the
-  shared part of a state is rewritten and `recast` rewrites states and what properties remember
-  accordingly, so that what cannot be told apart is one node. Steps may also be passed over: what
-  is explored instead of them is taken from a state in which they cannot happen any more.
+  enabled steps that is enough (others commute with it, or come later), and `rewritten` rewrites
+  states, and what properties remember accordingly, so that what cannot be told apart is one node.
+  Steps may also be passed over: what is explored instead of them is taken from a state in which
+  they cannot happen any more. And steps that are enough whatever else may happen are `free`: they
+  are taken at once, and the states between are not kept.
+
+- Actors that are alike may trade places (`interning`); the plain search does not know that.
 
 This is the plain search: states as they are, one step after the other. It is the reference. The
 search that is used is `spec_model.explore.interned`, which takes the same steps through the same
 roles, only not twice; tests compare the two.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from attrs import Factory, define, frozen
@@ -38,9 +41,10 @@ class Arrangement(Hashable, Protocol):
 
 
 R = TypeVar("R", bound=Arrangement)
+R_co = TypeVar("R_co", bound=Arrangement, covariant=True)
 
 
-class Searchable(Protocol[S, R]):
+class Searchable(Protocol[S, R_co]):
     """What the explorer needs of a system."""
 
     def initial(self) -> S:
@@ -58,11 +62,17 @@ class Searchable(Protocol[S, R]):
     def focus(self, state: S, steps: Sequence[Step]) -> Sequence[tuple[S, Step]]:
         """Keep a subset of the enabled steps that is enough, and say from which state of each."""
 
-    def arrangement(self, state: S) -> R:
-        """Say how the state is rewritten to the representative of what cannot be told from it."""
+    def free(self, state: S) -> Sequence[Step]:
+        """List steps of one actor that are enough, whatever the others are about; none if all wait.
 
-    def recast(self, state: S, arrangement: R) -> S:
-        """Rewrite a state."""
+        A search takes them at once, and does not keep the states between.
+        """
+
+    def rewritten(self, state: S) -> tuple[S, R_co | None]:
+        """Rewrite a state to the representative of what cannot be told from it.
+
+        Says how its shared part was rearranged, if it was.
+        """
 
 
 @frozen
@@ -75,6 +85,8 @@ class Judge(Generic[M, F]):
     is_finding: Callable[[M | F], bool]
     recast: Callable[[M, Arrangement], M]
     """Rewrites what is remembered of positions in the shared part."""
+    rename: Callable[[M, Mapping[str, str]], M]
+    """Rewrites what is remembered of actors that take other names."""
 
 
 @frozen
@@ -92,10 +104,12 @@ class Search(Generic[S, R, M, F]):
     system: Searchable[S, R]
     judge: Judge[M, F]
     reduce: bool = True
+    merge: bool = True
+    """Whether steps that follow at once are part of those before them, in a reduced search."""
     most: int | None = None
     """Most nodes that may be kept; the search stops incomplete when there would be more."""
-    seen: dict[tuple[S, M], tuple[tuple[S, M], Step] | None] = Factory(dict)
-    """Each node with the one it was reached from, and by which step."""
+    seen: dict[tuple[S, M], tuple[tuple[S, M], Schedule] | None] = Factory(dict)
+    """Each node with the one it was reached from, and by which steps."""
     front: list[tuple[S, M]] = Factory(list)
     transitions: int = 0
     depth: int = 0
@@ -151,31 +165,40 @@ class Search(Generic[S, R, M, F]):
             self.found = Found(wrong, self.path(node))
 
     def _take(self, node: tuple[S, M], base: S, step: Step) -> None:
+        """Take a step, and at once what follows of it whatever the others are about."""
+        waiting: list[tuple[Schedule, S, M, Step]] = [((), base, node[1], step)]
+        while waiting and self.found is None:
+            before, state, memory, step = waiting.pop()
+            steps = (*before, step)
+            after, events = self.system.take(state, step)
+            for event in events:
+                now = self.judge.observe(memory, event)
+                if self.judge.is_finding(now):
+                    self.found = Found(now, (*self.path(node), *steps))  # type: ignore[arg-type] # judged to be one
+                    return
+                memory = now  # type: ignore[assignment] # judged not to be one
+            free = self.system.free(after) if self.reduce and self.merge else ()
+            waiting += [(steps, after, memory, onward) for onward in free]
+            if not free:
+                self._reach(node, steps, self._represent(after, memory))
+
+    def _reach(self, node: tuple[S, M], steps: Schedule, reached: tuple[S, M]) -> None:
         self.transitions += 1
-        memory = node[1]
-        after, events = self.system.take(base, step)
-        for event in events:
-            now = self.judge.observe(memory, event)
-            if self.judge.is_finding(now):
-                self.found = Found(now, (*self.path(node), step))  # type: ignore[arg-type] # judged to be one
-                return
-            memory = now  # type: ignore[assignment] # judged not to be one
-        reached = self._represent(after, memory)
         if reached not in self.seen:
-            self.seen[reached] = (node, step)
+            self.seen[reached] = (node, steps)
             self.front.append(reached)
 
     def _represent(self, state: S, memory: M) -> tuple[S, M]:
         if not self.reduce:
             return state, memory
-        arrangement = self.system.arrangement(state)
-        return self.system.recast(state, arrangement), self.judge.recast(memory, arrangement)
+        state, arrangement = self.system.rewritten(state)
+        return state, memory if arrangement is None else self.judge.recast(memory, arrangement)
 
     def path(self, node: tuple[S, M]) -> Schedule:
         """Return the schedule that leads to a node."""
-        steps: list[Step] = []
+        parts: list[Schedule] = []
         came = self.seen[node]
         while came is not None:
-            steps.append(came[1])
+            parts.append(came[1])
             came = self.seen[came[0]]
-        return tuple(reversed(steps))
+        return tuple(step for steps in reversed(parts) for step in steps)

@@ -6,7 +6,7 @@ happen in it. Where a node can be reached from itself there is no end, and nothi
 """
 
 from spec_model.explore.interned import InternedSearch
-from spec_model.explore.interning import A, E, F, L, M, R, S
+from spec_model.explore.parted import A, E, F, L, M, R, S
 
 
 def count_schedules(search: InternedSearch[S, L, A, E, R, M, F]) -> int | None:

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from spec_model.errors import ModelBug
 from spec_model.explore.interned import InternedSearch
-from spec_model.explore.interning import A, E, F, L, M, R, S
 from spec_model.explore.lifting import lift
+from spec_model.explore.parted import A, E, F, L, M, R, S
 from spec_model.schedule import MOST_STEPS, Schedule
 
 
@@ -25,7 +25,7 @@ def covering(search: InternedSearch[S, L, A, E, R, M, F]) -> Iterator[Schedule]:
                 continue
             path = [*_way(search, came, node), *_onward(search, reached)]
             taken.update(pairwise(path))
-            yield lift(search.machine, path, wrong_step=False, reduced=search.reduce)
+            yield lift(search.machine, path, wrong_step=False)
 
 
 def _way(search: InternedSearch[S, L, A, E, R, M, F], came: dict[int, int], node: int) -> list[int]:

@@ -17,37 +17,16 @@ schedules that are shorter than what was found.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
 from typing import Final, Generic
 
 from attrs import evolve, frozen
 
 from spec_model.explore import Judge
-from spec_model.explore.interning import (
-    ARRANGE,
-    JOINT,
-    MASK,
-    OBSERVE,
-    RECAST,
-    ROW,
-    STAKE,
-    WIDTH,
-    A,
-    Choice,
-    E,
-    F,
-    L,
-    M,
-    Machine,
-    Parted,
-    R,
-    Row,
-    S,
-)
+from spec_model.explore.graph import Graph, Known
+from spec_model.explore.interning import Machine
 from spec_model.explore.lifting import lift, rewritten
+from spec_model.explore.parted import A, E, F, L, M, Parted, R, S
 from spec_model.schedule import Schedule
-
-_Moves = tuple[tuple[int, int], ...]
 
 
 @frozen
@@ -88,20 +67,26 @@ class Saved:
 class InternedSearch(Generic[S, L, A, E, R, M, F]):
     """A search under way."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all by keyword, each independent of the others
         self,
         system: Parted[S, L, A, E, R],
         judge: Judge[M, F],
         *,
         reduce: bool = True,
+        merge: bool = True,
         exact: bool = False,
         together: bool = False,
     ) -> None:
-        self.machine = Machine(system, judge)
         self.reduce = reduce
         self.exact = reduce and exact
-        self.together = together
-        """Whether what is looked for comes only after a step that takes several actors."""
+        self.graph = Graph(
+            system,
+            judge,
+            reduce=reduce,
+            merge=merge and not exact,
+            exact=self.exact,
+            together=together,
+        )
         self.at = 0
         """Position of the next node to expand."""
         self.depth = 0
@@ -110,22 +95,25 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         self.terminals: list[int] = []
         """Positions of the nodes in which nothing has to happen any more."""
         self.found: Found[F] | None = None
-        self._rows: list[dict[int, Row]] = [{} for _ in range(self.machine.size)]
-        self._joints: dict[int, Row] = {}
-        self._choices: dict[tuple[int, ...], Choice | None] = {}
-        self._observed: dict[int, int] = {}
-        self._stakes: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
-        self._arranged: dict[int, tuple[int, int]] = {}
-        self._recast: list[dict[int, int]] = [{} for _ in range(self.machine.size + 1)]
-        self._stops: list[dict[int, int]] = [{} for _ in range(self.machine.size)]
-        self._beside: set[int] = set()
-        """Nodes in which actors have stopped that were explored beside others."""
-        first = self._represent(self.machine.first)
-        self.nodes = [first]
+        self.nodes = [self.graph.first]
         self.parents = array("Q", [0])
         self.level_end = 1
         """Where the nodes of this depth end."""
-        self._seen = {first}
+        self._seen = set(self.nodes)
+
+    @property
+    def machine(self) -> Machine[S, L, A, E, R, M, F]:
+        """Return the machine that answers for the system."""
+        return self.graph.machine
+
+    @property
+    def known(self) -> Known:
+        """Show the answers that were given so far, by what was asked as one number."""
+        return self.graph.known
+
+    def expand(self, node: int) -> tuple[bool, list[int]]:
+        """Say whether nothing has to happen in a node, and where its steps lead up to a finding."""
+        return self.graph.expand(node)
 
     @property
     def complete(self) -> bool:
@@ -150,9 +138,9 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         return self.found is None and self.at < len(self.nodes)
 
     def _expand_until(self, last: int) -> None:
-        nodes, parents, seen = self.nodes, self.parents, self._seen
+        nodes, parents, seen, expand = self.nodes, self.parents, self._seen, self.graph.expand
         for at in range(self.at, last):
-            quiet, after = self.expand(nodes[at])
+            quiet, after = expand(nodes[at])
             if quiet:
                 self._end(at)
             if self.machine.finding is not None and self.found is None:
@@ -167,151 +155,10 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
                     parents.append(at)
             self.at = at + 1
 
-    def expand(self, node: int) -> tuple[bool, list[int]]:
-        """Say whether nothing has to happen in a node, and where its steps lead up to a finding."""
-        quiet, chosen = self._choose(node)
-        after: list[int] = []
-        observed, field = self._observed, self.machine.memory_field
-        for base, moves in chosen:
-            memory = base >> field << WIDTH
-            for delta, events in moves:
-                reached = base + delta
-                if events:
-                    change = observed.get(memory | events)
-                    if change is None:
-                        change = self._observe(memory | events)
-                        if self.machine.finding is not None:
-                            return quiet, after
-                    reached += change
-                after.append(self._represent(reached) if self.reduce else reached)
-        return quiet, after
-
-    def _choose(self, node: int) -> tuple[bool, list[tuple[int, _Moves]]]:
-        """Choose whose steps to explore, and from which node."""
-        rows: list[Row] = []
-        consents, quiet = 0, True
-        for actor, (mask, known) in enumerate(zip(self.machine.masks, self._rows, strict=True)):
-            row = known.get(node & mask) or self._ask_row(actor, node & mask)
-            consents |= row.consent
-            quiet = quiet and row.quiet
-            rows.append(row)
-        key = consents << WIDTH | node & MASK
-        joint = self._joints.get(key) or self._ask_joint(key)
-        quiet = quiet and joint.quiet
-        if not self.reduce:
-            return quiet, [(node, row.moves) for row in (*rows, joint) if row.moves]
-        chosen: list[tuple[int, _Moves]] = []
-        for actor, row in enumerate(rows):
-            if row.passed:
-                chosen.append((node, row.moves))
-                node += row.passed
-                mask = self.machine.masks[actor]
-                rows[actor] = self._rows[actor].get(node & mask) or self._ask_row(
-                    actor, node & mask
-                )
-        postures = tuple(row.posture for row in rows)
-        if postures not in self._choices:
-            self._choices[postures] = self.machine.choose(postures)
-        choice = self._choices[postures]
-        claims = [] if choice is None else [rows[actor].enough for actor in choice.actors]
-        if choice is not None and any(claims):
-            chosen += ((node, moves) for moves in claims)
-            if choice.joint:
-                chosen.append((node, joint.moves))
-            if self.exact:
-                chosen += self._without(node, choice.actors)
-            return quiet, chosen
-        return quiet, [*chosen, *((node, row.moves) for row in (*rows, joint))]
-
-    def _without(self, node: int, actors: Sequence[int]) -> list[tuple[int, _Moves]]:
-        """Choose what to explore if these actors never take a step again."""
-        for actor in actors:
-            field = self.machine.fields[actor]
-            number = node >> field & MASK
-            stopped = self._stops[actor].get(number)
-            if stopped is None:
-                stopped = self._ask_stop(actor, number)
-            if self.together and not self.machine.consents(actor, stopped):
-                return []
-            node += (stopped - number) << field
-        node = self._represent(node)
-        if node in self._beside:
-            return []
-        self._beside.add(node)
-        return self._choose(node)[1]
-
-    def stopped(self, node: int) -> tuple[int, ...]:
-        """List the actors that have stopped."""
-        return tuple(
-            actor
-            for actor, (field, known) in enumerate(
-                zip(self.machine.fields, self._stops, strict=True)
-            )
-            if known.get(node >> field & MASK) == node >> field & MASK
-        )
-
-    def _represent(self, node: int) -> int:
-        """Rewrite a node to the representative of what cannot be told from it."""
-        if not self.reduce:
-            return node
-        machine = self.machine
-        key = node & MASK
-        for actor, field in enumerate(machine.fields):
-            number = node >> field & MASK
-            stake = self._stakes[actor].get(number)
-            if stake is None:
-                stake = self._ask_stake(actor, number)
-            key |= stake << field
-        found = self._arranged.get(key)
-        if found is None:
-            found = self._ask_arrangement(key)
-        arrangement, result = found
-        for at, field in enumerate((*machine.fields, machine.memory_field)):
-            pair = (node >> field & MASK) << WIDTH | arrangement
-            number = self._recast[at].get(pair, -1)
-            if number < 0:
-                number = self._ask_recast(at, pair)
-            result |= number << field
-        return result
-
-    # --- questions, each asked once -------------------------------------------------------------
-
-    def _ask_row(self, actor: int, key: int) -> Row:
-        row = self._rows[actor][key] = self.machine.row(actor, key)
-        return row
-
-    def _ask_joint(self, key: int) -> Row:
-        row = self._joints[key] = self.machine.joint_row(key & MASK, key >> WIDTH)
-        return row
-
-    def _observe(self, key: int) -> int:
-        change = self.machine.observe(key >> WIDTH, key & MASK)
-        if self.machine.finding is None:
-            self._observed[key] = change
-        return change
-
-    def _ask_stake(self, actor: int, number: int) -> int:
-        stake = self._stakes[actor][number] = self.machine.stake(actor, number)
-        return stake
-
-    def _ask_arrangement(self, key: int) -> tuple[int, int]:
-        stakes = tuple(key >> field & MASK for field in self.machine.fields)
-        found = self._arranged[key] = self.machine.arrange(key & MASK, stakes)
-        return found
-
-    def _ask_recast(self, at: int, pair: int) -> int:
-        number = self._recast[at][pair] = self.machine.recast(at, pair >> WIDTH, pair & MASK)
-        return number
-
-    def _ask_stop(self, actor: int, number: int) -> int:
-        stopped = self._stops[actor][number] = self.machine.stop(actor, number)
-        self._stops[actor][stopped] = stopped
-        return stopped
-
     # --- findings -------------------------------------------------------------------------------
 
     def _end(self, at: int) -> None:
-        if self.exact and self.stopped(self.nodes[at]):
+        if self.exact and self.graph.stopped(self.nodes[at]):
             return
         self.terminals.append(at)
         wrong = self.machine.judge.end(self.machine.memory(self.nodes[at]))
@@ -324,30 +171,14 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
         while chain[-1]:
             chain.append(self.parents[chain[-1]])
         nodes = [self.nodes[position] for position in reversed(chain)]
-        stopped = [self.stopped(node) for node in nodes] if self.exact else None
-        schedule = lift(
-            self.machine, nodes, wrong_step=wrong_step, reduced=self.reduce, stopped=stopped
-        )
+        stopped = [self.graph.stopped(node) for node in nodes] if self.exact else None
+        schedule = lift(self.machine, nodes, wrong_step=wrong_step, stopped=stopped)
         shown = EXACT if self.exact else "" if self.reduce else UNREDUCED
         self.found = Found(finding, schedule, at_end=not wrong_step, shown=shown)
 
     def rewritten(self, node: int) -> tuple[S, M]:
         """Rewrite the state and the memory of a node as reductions do."""
         return rewritten(self.machine, self.machine.state(node), self.machine.memory(node))
-
-    # --- tables ---------------------------------------------------------------------------------
-
-    def rows(self, actor: int) -> Mapping[int, Row]:
-        """Show the moves of an actor that were asked for, by its part of a node and the shared."""
-        return self._rows[actor]
-
-    def joints(self) -> Mapping[int, Row]:
-        """Show the steps of several actors that were asked for, by consents and the shared part."""
-        return self._joints
-
-    def observed(self) -> Mapping[int, int]:
-        """Show what events change of what is remembered, by memory and events."""
-        return self._observed
 
     # --- stopping and going on ------------------------------------------------------------------
 
@@ -366,33 +197,13 @@ class InternedSearch(Generic[S, L, A, E, R, M, F]):
 
     def resume(self, saved: Saved) -> None:
         """Go on where a search of the same system was written down; this one has not begun."""
-        for kind, *about in self.machine.questions(saved.asked):
-            self._ask_again(kind, about)
+        self.graph.ask_again(saved.asked)
         self.nodes = list(saved.nodes)
         self.parents = array("Q", saved.parents)
         self.terminals = list(saved.terminals)
         self.at, self.depth = saved.at, saved.depth
         self.level_end, self.transitions = saved.level_end, saved.transitions
         self._seen = set(self.nodes)
-
-    def _ask_again(self, kind: int, about: Sequence[int]) -> None:
-        """Ask a question of the search that was written down, so that its numbers hold here."""
-        fields = self.machine.fields
-        if kind == ROW and about[1] << fields[about[0]] | about[2] not in self._rows[about[0]]:
-            self._ask_row(about[0], about[1] << fields[about[0]] | about[2])
-        elif kind == JOINT:
-            self._ask_joint(about[1] << WIDTH | about[0])
-        elif kind == OBSERVE:
-            self._observe(about[0] << WIDTH | about[1])
-        elif kind == STAKE and about[1] not in self._stakes[about[0]]:
-            self._ask_stake(about[0], about[1])
-        elif kind == ARRANGE:
-            stakes = zip(about[1:], fields, strict=True)
-            key = about[0] + sum(stake << field for stake, field in stakes)
-            if key not in self._arranged:
-                self._ask_arrangement(key)
-        elif kind == RECAST and about[1] << WIDTH | about[2] not in self._recast[about[0]]:
-            self._ask_recast(about[0], about[1] << WIDTH | about[2])
 
 
 def confirm(

@@ -7,7 +7,7 @@ a difference, and the next node is a sum.
 
 What a move does is asked of the system only once for everything that it can depend on:
 
-- moves of an actor by (actor, view), where the view is what of the shared part they depend on;
+- what an actor sees by (gaze of the actor, shared part), and its moves by (actor, what it sees);
 - changes of the shared part by (shared part, effect);
 - steps that take several actors by (shared part, what each of them consents to);
 - what properties remember by (memory, events);
@@ -21,22 +21,14 @@ questions (`asked`) is all that it takes to give the same numbers again.
 
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from attrs import frozen
-
-from spec_model.errors import ModelMisuse
-from spec_model.explore import Arrangement, Judge, Searchable
+from spec_model.errors import ModelBug, ModelMisuse
+from spec_model.explore import Judge
+from spec_model.explore.parted import A, Choice, E, F, L, M, Move, Parted, R, S
 from spec_model.history import Event
 from spec_model.schedule import Step
 
-S = TypeVar("S", bound=Hashable)
-L = TypeVar("L", bound=Hashable)
-A = TypeVar("A", bound=Hashable)
-E = TypeVar("E", bound=Hashable)
-R = TypeVar("R", bound=Arrangement)
-M = TypeVar("M", bound=Hashable)
-F = TypeVar("F")
 V = TypeVar("V", bound=Hashable)
 
 WIDTH: Final = 24
@@ -44,93 +36,14 @@ WIDTH: Final = 24
 MASK: Final = (1 << WIDTH) - 1
 
 
-@frozen
-class Move(Generic[A, E]):
-    """A step of one actor: what becomes of it, of the shared part, and what is observed."""
-
-    step: Step
-    actor: A
-    effect: E | None
-    events: tuple[Event, ...]
-    weak: bool
-
-
-@frozen
-class Claim:
-    """Steps of one actor that may be enough to explore, which depends on what others are about."""
-
-    posture: Hashable
-    """What the actor is about."""
-    steps: Sequence[Step] = ()
-
-
-@frozen
-class Choice:
-    """Whose claims are enough."""
-
-    actors: Sequence[int]
-    joint: bool = False
-    """Whether the steps that take several actors belong to them, where such a step is enabled."""
-
-
-class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
-    """A system whose states are a shared part and one part for each actor."""
-
-    def take_apart(self, state: S) -> tuple[L, tuple[A, ...]]:
-        """Take a state apart."""
-
-    def put_together(self, shared: L, actors: Sequence[A]) -> S:
-        """Put a state together."""
-
-    def view(self, actor: A, shared: L) -> Hashable:
-        """Say what of the shared part an actor's moves depend on."""
-
-    def moves(self, at: int, actor: A, shared: L) -> Sequence[Move[A, E]]:
-        """List the moves of one actor."""
-
-    def affect(self, shared: L, effect: E) -> L:
-        """Change the shared part."""
-
-    def consent(self, actor: A) -> bool:
-        """Say whether an actor is ready for the steps that take several."""
-
-    def joint(self, shared: L, consents: Sequence[bool]) -> Sequence[tuple[Step, E, Event]]:
-        """List the steps that take several actors; none of them is weak."""
-
-    def claim(self, actor: A, shared: L, steps: Sequence[Step]) -> Claim:
-        """Say what an actor is about, and which of its steps are enough if it is chosen."""
-
-    def choose(self, postures: Sequence[Hashable]) -> Choice | None:
-        """Choose actors whose claims are enough to explore; none if all steps are needed."""
-
-    def passed(self, actor: A) -> A | None:
-        """Return the actor without steps that need not come later, if it has such steps.
-
-        They are explored at once, and whatever else is explored comes from the actor without them.
-        """
-
-    def stopped(self, actor: A) -> A:
-        """Return the actor as one that never takes a step again."""
-
-    def stake(self, actor: A) -> Hashable:
-        """Say what of an actor the arrangement depends on."""
-
-    def arrange(self, shared: L, stakes: Sequence[Hashable]) -> R:
-        """Say how states of this shared part are rewritten."""
-
-    def arranged(self, arrangement: R) -> L:
-        """Return the rewritten shared part."""
-
-    def recast_actor(self, actor: A, arrangement: R) -> A:
-        """Rewrite an actor."""
-
-
 class Table(Generic[V]):
-    """Values and their numbers."""
+    """Values and their numbers; some may have theirs from the beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, *values: V) -> None:
         self.values: list[V] = []
         self._numbers: dict[V, int] = {}
+        for value in values:
+            self.number(value)
 
     def number(self, value: V) -> int:
         """Return the number of a value, a new one if it is new."""
@@ -143,72 +56,117 @@ class Table(Generic[V]):
         return known
 
 
-class Row(NamedTuple):
-    """The moves of one actor over one shared part, as differences."""
+class Locals(Table[V]):
+    """The local states of one actor, with what else is a number of each."""
 
-    moves: tuple[tuple[int, int], ...]
-    """What is added to a node, and the number of the events."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.gazes: list[int] = []
+        """Where it looks, above the field of the shared part."""
+        self.stakes: list[int] = []
+        """What the arrangement depends on; 0 if nothing may be rearranged."""
+        self.ranks: list[int] = []
+        """Of a peer, what it is like, which is the order in which peers are put."""
+
+
+Moved = tuple[int, int, int]
+"""What a move adds to a node by its actor; its effect and its events, as numbers, 0 for none."""
+
+
+class Row(NamedTuple):
+    """The moves of one actor that sees one thing."""
+
+    moves: tuple[Moved, ...]
     steps: tuple[Step, ...]
     quiet: bool
     """Whether nothing but weak steps is among them."""
-    enough: tuple[tuple[int, int], ...]
+    enough: tuple[Moved, ...]
     """Those that are enough to explore if the actor is chosen."""
-    posture: int = 0
+    posture: int
     """The number of what the actor is about."""
-    passed: int = 0
+    passed: int
     """What is added to a node when the moves are passed over."""
-    consent: int = 0
+    consent: int
     """The bit of an actor that is ready for the steps that take several."""
+    free: bool = False
+    """Whether the moves are enough, whatever others are about."""
+    alert: bool = False
+    """Whether the moves have to be explored before others go on by themselves."""
 
-
-_Moves = tuple[tuple[int, int, int], ...]
 
 ROW: Final = 0
 JOINT: Final = 1
-OBSERVE: Final = 2
-STAKE: Final = 3
+CHANGE: Final = 2
+OBSERVE: Final = 3
 ARRANGE: Final = 4
 RECAST: Final = 5
+RENAME: Final = 6
 
 
 class Machine(Generic[S, L, A, E, R, M, F]):
     """A system and its properties over interned parts."""
 
-    def __init__(self, system: Parted[S, L, A, E, R], judge: Judge[M, F]) -> None:
+    def __init__(
+        self,
+        system: Parted[S, L, A, E, R],
+        judge: Judge[M, F],
+        *,
+        reduce: bool = False,
+        merge: bool = False,
+        measure: bool = False,
+    ) -> None:
         self.system = system
         self.judge = judge
+        self.reduce = reduce
+        """Whether actors are rewritten as they are numbered."""
+        self.merge = merge
+        """Whether actors that are alike trade places, and free steps are part of those before."""
+        self.measure = measure
+        """Whether nodes have one more field: how far they are, by the system's measure."""
         shared, actors = system.take_apart(system.initial())
         self.size = len(actors)
+        self.peers = len(system.peers()) if merge else 0
+        """How many actors may trade places."""
         self.fields = tuple(WIDTH * (at + 1) for at in range(self.size))
         self.memory_field = WIDTH * (self.size + 1)
-        self.masks = tuple(MASK << field | MASK for field in self.fields)
+        self.far_field = WIDTH * (self.size + 2)
         self.shared: Table[L] = Table()
-        self.actors: tuple[Table[A], ...] = tuple(Table() for _ in actors)
+        self.actors: tuple[Locals[A], ...] = tuple(Locals() for _ in actors)
         self.memories: Table[M] = Table()
-        self.effects: Table[E] = Table()
-        self.events: Table[tuple[Event, ...]] = Table()
-        self.events.number(())
-        self.arrangements: Table[R] = Table()
-        self.stakes: Table[Hashable] = Table()
-        self.postures: Table[Hashable] = Table()
+        self.effects: Table[E | None] = Table(None)
+        self.events: Table[tuple[Event, ...]] = Table(())
+        self.arrangements: Table[R | None] = Table(None)
+        self.orders: Table[tuple[int, ...]] = Table()
+        self.stakes, self.postures = Table[Hashable](None), Table[Hashable]()
+        self._gazes, self._views, self._likes = (Table[Hashable]() for _ in range(3))
         self.asked = array("I")
-        """Every question that was answered by the system or the properties, in order."""
+        """Every question in order, as numbers, by which the same numbers can be given again."""
         self.finding: F | None = None
-        """What the last memory that was asked for turned out to be, if it was wrong."""
-        self._moves: list[dict[tuple[int, Hashable], _Moves]] = [{} for _ in actors]
-        self._affected: dict[tuple[int, int], int] = {}
-        self._steps: list[dict[tuple[int, Hashable], tuple[tuple[Step, ...], bool]]] = [
-            {} for _ in actors
-        ]
+        """What the last question found, if anything."""
         self.first = self.pack(shared, actors, judge.start)
 
     # --- nodes ----------------------------------------------------------------------------------
 
+    def number(self, at: int, actor: A) -> int:
+        """Number an actor; a reduced search rewrites it first."""
+        if self.reduce:
+            actor = self.system.settled(actor)
+        own = self.actors[at]
+        known = own.number(actor)
+        if known == len(own.gazes):
+            own.gazes.append(
+                self._gazes.number(self.system.gaze(actor, claimed=self.reduce)) << WIDTH
+            )
+            own.stakes.append(self.stakes.number(self.system.stake(actor)))
+            if at < self.peers:
+                own.ranks.append(self._likes.number(self.system.likeness(at, actor)))
+        return known
+
     def pack(self, shared: L, actors: Sequence[A], memory: M) -> int:
         """Number the parts of a state and a memory."""
         node = self.shared.number(shared)
-        for table, field, actor in zip(self.actors, self.fields, actors, strict=True):
-            node |= table.number(actor) << field
+        for at, (field, actor) in enumerate(zip(self.fields, actors, strict=True)):
+            node |= self.number(at, actor) << field
         return node | self.memories.number(memory) << self.memory_field
 
     def state(self, node: int) -> S:
@@ -221,65 +179,74 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def memory(self, node: int) -> M:
         """Return what the properties remember at a node."""
-        return self.memories.values[node >> self.memory_field]
+        return self.memories.values[node >> self.memory_field & MASK]
 
     # --- questions ------------------------------------------------------------------------------
 
-    def row(self, at: int, key: int, *, claimed: bool = True) -> Row:
-        """Ask for the moves of an actor, by the part of a node that is its own and the shared.
-
-        What the actor claims is left out if nothing is reduced.
-        """
-        number, shared_number = key >> self.fields[at], key & MASK
-        self.asked.extend((ROW, at, number, shared_number))
-        actor, shared = self.actors[at].values[number], self.shared.values[shared_number]
-        seen = (number, self.system.view(actor, shared))
-        if seen not in self._moves[at]:
-            self._ask(at, seen, actor, shared)
-        steps, quiet = self._steps[at][seen]
-        moves = tuple(
-            (((after - number) << self.fields[at]) + self._change(shared_number, effect), events)
-            for after, effect, events in self._moves[at][seen]
+    def view(self, at: int, number: int, shared: int) -> int:
+        """Ask what an actor sees."""
+        actor = self.actors[at].values[number]
+        return self._views.number(
+            self.system.view(actor, self.shared.values[shared], claimed=self.reduce)
         )
-        consent = int(self.system.consent(actor)) << at
-        if not claimed:
-            return Row(moves, steps, quiet, (), consent=consent)
-        claim = self.system.claim(actor, shared, steps)
+
+    def row(self, at: int, number: int, shared: int) -> Row:
+        """Ask for the moves of an actor."""
+        self.asked.extend((ROW, at, number, shared))
+        actor, log = self.actors[at].values[number], self.shared.values[shared]
+        found = self.system.moves(at, actor, log)
+        steps = tuple(move.step for move in found)
+        moves = tuple(
+            (
+                self._further(actor, move)
+                + (self.number(at, move.actor) - number << self.fields[at]),
+                0 if move.effect is None else self.effects.number(move.effect) << WIDTH,
+                self.events.number(move.events),
+            )
+            for move in found
+        )
+        claim = self.system.claim(actor, log, steps)
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in claim.steps)
-        passed = self.system.passed(actor)
-        after = number if passed is None else self.actors[at].number(passed)
+        passed = self.system.passed(actor) if self.reduce else None
         return Row(
             moves,
             steps,
-            quiet,
-            enough,
+            quiet=all(move.weak for move in found),
+            enough=enough,
             posture=self.postures.number(claim.posture),
-            passed=(after - number) << self.fields[at],
-            consent=consent,
+            passed=0 if passed is None else self.number(at, passed) - number << self.fields[at],
+            consent=int(self.system.consent(actor)) << at,
+            free=claim.free and not all(move.weak for move in found),
+            alert=claim.alert,
         )
 
-    def _ask(self, at: int, seen: tuple[int, Hashable], actor: A, shared: L) -> None:
-        moves = self.system.moves(at, actor, shared)
-        self._moves[at][seen] = tuple(
-            (
-                self.actors[at].number(move.actor),
-                -1 if move.effect is None else self.effects.number(move.effect),
-                self.events.number(move.events),
-            )
-            for move in moves
-        )
-        quiet = all(move.weak for move in moves)
-        self._steps[at][seen] = tuple(move.step for move in moves), quiet
-
-    def _change(self, shared: int, effect: int) -> int:
-        """Return what an effect adds to the number of the shared part."""
-        if effect < 0:
+    def _further(self, actor: A, move: Move[A, E]) -> int:
+        """Return what a move adds to the measure; without an effect it adds something."""
+        if not self.measure:
             return 0
-        key = (shared, effect)
-        if key not in self._affected:
-            after = self.system.affect(self.shared.values[shared], self.effects.values[effect])
-            self._affected[key] = self.shared.number(after)
-        return self._affected[key] - shared
+        before, after = self.system.progress(actor), self.system.progress(move.actor)
+        if before is None or after is None:
+            raise ModelMisuse("there is no measure of progress for this system")
+        if after < before + (move.effect is None):
+            raise ModelBug(f"{move.step} leads back, from {before} to {after}")
+        return after - before << self.far_field
+
+    def _gained(self, before: L, after: L) -> int:
+        """Return what an effect adds to the measure."""
+        if not self.measure:
+            return 0
+        gained = self.system.advance(after) - self.system.advance(before)
+        if gained < 1:
+            raise ModelBug("an effect leads back")
+        return gained << self.far_field
+
+    def change(self, shared: int, effect: int) -> int:
+        """Ask what an effect adds to the number of the shared part."""
+        self.asked.extend((CHANGE, shared, effect))
+        what = self.effects.values[effect]
+        before = self.shared.values[shared]
+        after = before if what is None else self.system.affect(before, what)
+        return self.shared.number(after) - shared + self._gained(before, after)
 
     def joint_row(self, shared: int, consents: int) -> Row:
         """Ask for the steps that take several actors."""
@@ -287,14 +254,24 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         ready = [bool(consents >> at & 1) for at in range(self.size)]
         found = self.system.joint(self.shared.values[shared], ready)
         moves = tuple(
-            (self._change(shared, self.effects.number(effect)), self.events.number((event,)))
+            (0, self.effects.number(effect) << WIDTH, self.events.number((event,)))
             for _step, effect, event in found
         )
-        return Row(moves, tuple(step for step, _effect, _event in found), not found, ())
+        steps = tuple(step for step, _effect, _event in found)
+        return Row(moves, steps, quiet=not found, enough=moves, posture=0, passed=0, consent=0)
 
-    def choose(self, postures: Sequence[int]) -> Choice | None:
+    def choose(self, postures: Sequence[int], *, exact: bool) -> Choice | None:
         """Ask whose claims are enough."""
-        return self.system.choose([self.postures.values[number] for number in postures])
+        told = [self.postures.values[number] for number in postures]
+        return self.system.choose(told, exact=exact)
+
+    def stop(self, at: int, number: int) -> int:
+        """Ask for an actor as one that never takes a step again."""
+        return self.number(at, self.system.stopped(self.actors[at].values[number]))
+
+    def consents(self, at: int, number: int) -> bool:
+        """Ask whether an actor is ready for the steps that take several."""
+        return self.system.consent(self.actors[at].values[number])
 
     def observe(self, memory: int, events: int) -> int:
         """Ask what is remembered after some events; the difference of nodes."""
@@ -308,39 +285,57 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             now = after  # type: ignore[assignment] # judged not to be one
         return (self.memories.number(now) - memory) << self.memory_field
 
-    def stop(self, at: int, number: int) -> int:
-        """Ask for an actor as one that never takes a step again."""
-        return self.actors[at].number(self.system.stopped(self.actors[at].values[number]))
-
-    def consents(self, at: int, number: int) -> bool:
-        """Ask whether an actor is ready for the steps that take several."""
-        return self.system.consent(self.actors[at].values[number])
-
-    def stake(self, at: int, number: int) -> int:
-        """Ask for the stake of an actor."""
-        self.asked.extend((STAKE, at, number))
-        return self.stakes.number(self.system.stake(self.actors[at].values[number]))
-
-    def arrange(self, shared: int, stakes: tuple[int, ...]) -> tuple[int, int]:
-        """Ask for an arrangement, and the shared part that it leads to."""
+    def arrange(self, shared: int, stakes: Sequence[int]) -> tuple[int, int]:
+        """Ask for an arrangement, and for what it adds to the number of the shared part."""
         self.asked.extend((ARRANGE, shared, *stakes))
-        found = self.system.arrange(
-            self.shared.values[shared], [self.stakes.values[number] for number in stakes]
-        )
-        return self.arrangements.number(found), self.shared.number(self.system.arranged(found))
+        log = self.shared.values[shared]
+        found = self.system.arrange(log, [self.stakes.values[number] for number in stakes])
+        if found is None:
+            return 0, 0
+        after = self.shared.number(self.system.arranged(log, found))
+        return self.arrangements.number(found), after - shared
 
     def recast(self, at: int, number: int, arrangement: int) -> int:
-        """Ask for an actor, or behind the last one for a memory, as an arrangement rewrites it."""
+        """Ask what an arrangement adds to an actor, or behind the last one to a memory."""
         self.asked.extend((RECAST, at, number, arrangement))
         how = self.arrangements.values[arrangement]
+        if how is None:
+            return 0
         if at == self.size:
-            return self.memories.number(self.judge.recast(self.memories.values[number], how))
+            memory = self.judge.recast(self.memories.values[number], how)
+            return (self.memories.number(memory) - number) << self.memory_field
         actor = self.system.recast_actor(self.actors[at].values[number], how)
-        return self.actors[at].number(actor)
+        return (self.number(at, actor) - number) << self.fields[at]
+
+    def renamed(self, at: int, number: int, order: int) -> int:
+        """Ask for the field of an actor, a memory or the shared part when peers trade places."""
+        self.asked.extend((RENAME, at, number, order))
+        how = self.orders.values[order]
+        if at == self.size + 1:
+            return self.shared.number(self.system.renamed_shared(self.shared.values[number], how))
+        if at == self.size:
+            names = self.system.names(how)
+            memory = self.judge.rename(self.memories.values[number], names)
+            return self.memories.number(memory) << self.memory_field
+        place = how.index(at) if at < self.peers else at
+        actor = self.system.renamed_actor(self.actors[at].values[number], how)
+        return self.number(place, actor) << self.fields[place]
+
+    def in_order(self, node: int) -> int:
+        """Let actors that are alike trade places until they come in order."""
+        numbers = [node >> field & MASK for field in (*self.fields, self.memory_field, 0)]
+        peers = self.actors[: self.peers]
+        ranks = [own.ranks[number] for own, number in zip(peers, numbers, strict=False)]
+        order = tuple(sorted(range(len(ranks)), key=ranks.__getitem__))
+        if order == tuple(range(len(ranks))):
+            return node
+        how = self.orders.number(order)
+        return sum(self.renamed(at, number, how) for at, number in enumerate(numbers))
 
     def questions(self, asked: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """Tell the questions of another machine of this system apart."""
-        lengths = {ROW: 4, JOINT: 3, OBSERVE: 3, STAKE: 3, ARRANGE: 2 + self.size, RECAST: 4}
+        lengths = {ROW: 4, JOINT: 3, CHANGE: 3, OBSERVE: 3, RECAST: 4, RENAME: 4}
+        lengths[ARRANGE] = 2 + self.size
         at = 0
         while at < len(asked):
             if asked[at] not in lengths:

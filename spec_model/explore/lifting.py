@@ -11,8 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from spec_model.errors import ModelBug
 from spec_model.explore import Judge, Searchable
-from spec_model.explore.interning import A, E, F, L, M, Machine, R, S
+from spec_model.explore.interning import Machine
+from spec_model.explore.parted import A, E, F, L, M, R, S
 from spec_model.schedule import Schedule, Step
+
+At = tuple[S, M]
+"""A state, and what is remembered there."""
 
 
 def lift(
@@ -20,7 +24,6 @@ def lift(
     nodes: Sequence[int],
     *,
     wrong_step: bool,
-    reduced: bool,
     stopped: Sequence[Sequence[int]] | None = None,
 ) -> Schedule:
     """Find steps that lead from node to node, and from the last one to a finding if asked to.
@@ -28,47 +31,45 @@ def lift(
     In each node actors may have stopped; they are told by their places.
     """
     gone = stopped or [()] * len(nodes)
-    system, judge = machine.system, machine.judge
-    first = system.initial(), machine.judge.start
-    goals = [_goal(machine, node, reduced=reduced) for node in nodes]
-    ways: list[tuple[tuple[S, M], Iterator[Step]]] = [(first, iter(system.enabled(first[0])))]
-    steps: list[Step] = []
+    system = machine.system
+    goals = [_seen(machine, (machine.state(node), machine.memory(node))) for node in nodes]
+    here = system.initial(), machine.judge.start
+    ways: list[tuple[Schedule, At[S, M], Iterator[tuple[Schedule, At[S, M] | None]]]]
+    ways = [((), here, _ways(machine, here))]
     while ways:
-        (state, memory), left = ways[-1]
-        if len(ways) == len(nodes):
-            if not wrong_step:
-                return tuple(steps)
-            last = _wrong(system, judge, (state, memory), left)
-            if last is not None:
-                return (*steps, last)
-        for step in left:
-            after = take(system, judge, state, memory, step)
-            if after is None:
-                continue
-            reached = rewritten(machine, *after, gone[len(ways)]) if reduced else after
-            if reached == goals[len(ways)]:
-                steps.append(step)
-                ways.append((after, iter(system.enabled(after[0]))))
+        _steps, _here, onward = ways[-1]
+        if len(ways) == len(nodes) and not wrong_step:
+            return tuple(step for steps, _at, _more in ways for step in steps)
+        for steps, after in onward:
+            if len(ways) == len(nodes):
+                if after is None:
+                    return (*(one for way in ways for one in way[0]), *steps)
+            elif after is not None and _seen(machine, after, gone[len(ways)]) == goals[len(ways)]:
+                ways.append((steps, after, _ways(machine, after)))
                 break
         else:
             ways.pop()
-            del steps[-1:]
-    raise ModelBug("no steps lead where the reduced search went")
+    raise ModelBug("no steps lead where the search went")
 
 
-def _goal(machine: Machine[S, L, A, E, R, M, F], node: int, *, reduced: bool) -> tuple[S, M]:
-    state, memory = machine.state(node), machine.memory(node)
-    return rewritten(machine, state, memory) if reduced else (state, memory)
+def _ways(
+    machine: Machine[S, L, A, E, R, M, F], here: At[S, M]
+) -> Iterator[tuple[Schedule, At[S, M] | None]]:
+    """List the steps to the nodes behind a node; those that are wrong lead nowhere.
 
-
-def _wrong(
-    system: Searchable[S, R], judge: Judge[M, F], at: tuple[S, M], steps: Iterator[Step]
-) -> Step | None:
-    """Find a step that something is wrong with."""
-    for step in steps:
-        if take(system, judge, at[0], at[1], step) is None:
-            return step
-    return None
+    In a reduced search these are several steps where an actor goes on by itself.
+    """
+    system = machine.system
+    waiting: list[tuple[Schedule, At[S, M], Sequence[Step]]] = [((), here, system.enabled(here[0]))]
+    while waiting:
+        steps, at, onward = waiting.pop(0)
+        for step in onward:
+            after = take(system, machine.judge, *at, step)
+            free = system.free(after[0]) if machine.merge and after is not None else ()
+            if free and after is not None:
+                waiting.append(((*steps, step), after, free))
+            else:
+                yield (*steps, step), after
 
 
 def take(
@@ -84,6 +85,17 @@ def take(
     return after, memory
 
 
+def _seen(
+    machine: Machine[S, L, A, E, R, M, F], at: At[S, M], stopped: Sequence[int] = ()
+) -> object:
+    """Return what a search sees of a state."""
+    if not machine.reduce:
+        return at
+    state, memory = rewritten(machine, *at, stopped)
+    _shared, actors = machine.system.take_apart(state)
+    return machine.in_order(machine.pack(_shared, actors, memory))
+
+
 def rewritten(
     machine: Machine[S, L, A, E, R, M, F], state: S, memory: M, stopped: Sequence[int] = ()
 ) -> tuple[S, M]:
@@ -94,6 +106,5 @@ def rewritten(
         system.stopped(actor) if at in stopped else system.passed(actor) or actor
         for at, actor in enumerate(actors)
     ]
-    state = system.put_together(shared, settled)
-    arrangement = system.arrangement(state)
-    return system.recast(state, arrangement), machine.judge.recast(memory, arrangement)
+    state, arrangement = system.rewritten(system.put_together(shared, settled))
+    return state, memory if arrangement is None else machine.judge.recast(memory, arrangement)

@@ -12,24 +12,29 @@ Each actor says what it is about (`Posture`) and which of its steps it would hav
   writer does that will never ask again can wait until then, and goes on when nobody asks. Whoever
   begins first is tried for everybody. Two that are both under way and may both ask are explored in
   every order, as is everything while somebody asks, or waits for a slot of another.
+- Then, too, a slot that is not the last one may become readable at once, if its writer asks no
+  more: who looks at the end of the log does not look at it, and whoever scans up to it could have
+  done so before the slot behind it was taken.
 - Steps in which a writer neither changes the log nor looks at it are enough at any time.
-- What a connection can hand over now, it can hand over whatever the writers do; the end of the
-  stream, which changes what a reader is told, is explored beside it.
+- What a connection can hand over now, it can hand over whatever the writers do. The end of the
+  stream changes what a reader is told, so the last chunk is left until it may come.
 - What a zombie brings before its writer looks at the log may as well come before the cut, unless
   the cut itself stores something.
 
 What is right of the model may be wrong of an implementation, and then the argument would hide the
-fault. So some things are tried that make no difference to the model: with a slot that is not
-readable before one that is, a reader reads up to it, and is explored beside the writers if it can
-read on; while the first slot is not readable, all writers write; and a reader that begins at index
-0 does so while there is one slot, as well as later.
+fault. So some things are tried that make no difference to the model: where a reader can read though
+the slot that it stands at is not readable, that is explored before anything goes on by itself;
+while there are slots and none is readable, all writers write; and without reserving ahead a reader
+that begins at index 0 does so while there is one slot, as well as later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from spec_model.explore.interning import Choice, Claim
+from attrs import frozen
+
+from spec_model.explore.parted import Choice, Claim
 from spec_model.schedule import Step
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.log import Log
@@ -42,76 +47,49 @@ class Posture(Enum):
     """What an actor is about."""
 
     READS = "has something to read"
+    LAGS = "has one last chunk to read"
+    OPENS = "wants a connection, and there is something to read"
     WAITS = "has nothing to read"
-    NEARS = "has something to read, and a slot that is not readable before it"
     WATCHES = "may see what another reader would not"
     FRESH = "has not begun to write"
     ALONE = "neither changes the log nor looks at it"
     WARY = "writes, and may ask where the log ends"
     DEAF = "writes, and asks no more"
-    HOLDS = "writes and asks no more, while the first slot is not readable"
+    HOLDS = "writes and asks no more, while there are slots and none is readable"
+    FILLS = "asks no more, and makes a slot readable that is not the last one"
     ASKS = "asks where the log ends, or waits for another's slot"
     OVER = "has ended"
 
 
 def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim:
     """Say what an actor is about, and which of its steps are enough if it is chosen."""
+    if setting.bound.race:
+        return _racing(setting, actor, log, steps)
     if isinstance(actor, ReaderActor):
-        return Claim(_reading(actor, log, steps), steps)
+        return Claim(_reading(actor, log), steps)
     if actor.over or not isinstance(actor.role, SegmentWriter):
         return Claim(Posture.OVER, steps)
-    if setting.bound.race:
-        return Claim(_racing(setting, actor, actor.role, log, steps), steps)
-    begun = actor.item or actor.attempt or actor.ending
+    about = Posture.DEAF if _begun(actor) else Posture.FRESH
     if setting.promises(Guarantee.PREFIX_PERSISTENCE):
         steps = _without_zombies(actor.role, actor, steps)
-    return Claim(Posture.DEAF if begun else Posture.FRESH, steps)
+    return Claim(about, steps)
 
 
-def _reading(actor: ReaderActor, log: Log, steps: Sequence[Step]) -> Posture:
-    """Say what a reader is about.
+def _begun(actor: WriterActor) -> bool:
+    return bool(actor.item or actor.attempt or actor.ending)
 
-    Two things may show in a wrong one only: it may take index 0 for something else, as soon as
-    there is a slot; and it may jump over a slot that is not readable, where one behind it is.
-    """
-    at = actor.connection
-    first = actor.wants == 0 and len(log.slots) == 1
-    reads = at is not None and at.index < len(log.slots) and log.slots[at.index] is not None
-    if first or (at is not None and not reads and any(step.kind in READS for step in steps)):
+
+# --- without reserving ahead --------------------------------------------------------------------
+
+
+def _reading(actor: ReaderActor, log: Log) -> Posture:
+    """Say what a reader is about; a wrong one may take index 0 for something else."""
+    if actor.wants == 0 and len(log.slots) == 1:
         return Posture.WATCHES
+    reads = actor.connection is not None and actor.connection.index < len(log.slots)
     opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
-    if reads or opens:
-        holes = [index for index, chunk in enumerate(log.slots) if chunk is None]
-        gap = bool(holes) and any(chunk is not None for chunk in log.slots[holes[0] :])
-        return Posture.NEARS if gap else Posture.READS
-    return Posture.READS if actor.asking and not log.done else Posture.WAITS
-
-
-def _racing(
-    setting: Setting, actor: WriterActor, role: SegmentWriter, log: Log, steps: Sequence[Step]
-) -> Posture:
-    looks = role.recovery
-    if looks is not None and looks.phase is Phase.INFO:
-        return Posture.ASKS
-    if looks is not None and looks.phase in {Phase.SCAN, Phase.BACKOFF}:
-        own = {index for request in actor.requests for index, _frame in request.reserved}
-        if 0 <= looks.tail < len(log.slots) and log.slots[looks.tail] is None:
-            return Posture.WARY if looks.tail in own else Posture.ASKS
-    if not (actor.item or actor.attempt or actor.ending):
-        return Posture.FRESH
-    if all(step.kind in ALONE for step in steps):
-        return Posture.ALONE
-    if may_ask(setting, actor, role):
-        return Posture.WARY
-    return Posture.HOLDS if log.slots[:1] == (None,) else Posture.DEAF
-
-
-def may_ask(setting: Setting, actor: WriterActor, role: SegmentWriter) -> bool:
-    """Say whether a writer may still ask the store for its info."""
-    truthful = setting.promises(Guarantee.RESPONSE_TRUTHFUL)
-    if actor.cuts < setting.bound.cuts or not truthful:
-        return True
-    return role.segment is not None and role.segment.broken
+    asks = actor.asking and not log.done
+    return Posture.READS if reads or opens or asks else Posture.WAITS
 
 
 def _without_zombies(
@@ -125,16 +103,135 @@ def _without_zombies(
     return steps
 
 
+# --- with reserving ahead -----------------------------------------------------------------------
+
+
+@frozen
+class Gaze:
+    """Where in the log an actor's claim looks."""
+
+    slot: int | None = None
+    """A slot that it waits for, to read it or to have scanned it."""
+    own: int | None = None
+    """A slot that it reads, or has reserved."""
+
+
+def gaze(setting: Setting, actor: Actor) -> Gaze:
+    """Say where in the log an actor's claim looks."""
+    if not setting.bound.race:
+        return Gaze()
+    if isinstance(actor, ReaderActor):
+        index = actor.connection.index if actor.connection is not None else None
+        return Gaze(index, index)
+    own = min((index for one in actor.requests for index, _frame in one.reserved), default=None)
+    return Gaze(_scanned(actor), own)
+
+
+def _scanned(actor: WriterActor) -> int | None:
+    """Return the tail of a scan that is under way."""
+    recovers = actor.role.recovery if isinstance(actor.role, SegmentWriter) else None
+    scans = recovers is not None and recovers.phase in {Phase.SCAN, Phase.BACKOFF}
+    return recovers.tail if recovers is not None and scans else None
+
+
+@frozen
+class Sight:
+    """What an actor's claim depends on in the log."""
+
+    hole: bool
+    """Whether the slot that it waits for is not readable."""
+    blocked: bool
+    """Whether there are slots and none is readable."""
+    behind: bool
+    """Whether there are slots behind its own."""
+
+
+def view(setting: Setting, actor: Actor, log: Log) -> Sight:
+    """Say what of the log an actor's claim depends on."""
+    at = gaze(setting, actor)
+    hole = at.slot is not None and 0 <= at.slot < len(log.slots) and log.slots[at.slot] is None
+    blocked = setting.bound.race and bool(log.slots) and not any(log.slots)
+    return Sight(hole, blocked, at.own is not None and at.own < log.tail)
+
+
+def _racing(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim:
+    sight = view(setting, actor, log)
+    if isinstance(actor, ReaderActor):
+        about = _reading_ahead(actor, log, sight, steps)
+    else:
+        about = _writing_ahead(setting, actor, sight, steps)
+    enough = _fills(steps) if about is Posture.FILLS else steps
+    return Claim(about, enough, free=about in FREE, alert=about is Posture.WATCHES)
+
+
+def _reading_ahead(actor: ReaderActor, log: Log, sight: Sight, steps: Sequence[Step]) -> Posture:
+    """Say what a reader is about; a wrong one may jump over a slot that is not readable."""
+    if any(step.kind in READS for step in steps):
+        reads = Posture.READS if sight.behind else Posture.LAGS
+        return Posture.WATCHES if sight.hole else reads
+    opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
+    return Posture.OPENS if opens else Posture.WAITS
+
+
+def _writing_ahead(
+    setting: Setting, actor: WriterActor, sight: Sight, steps: Sequence[Step]
+) -> Posture:
+    fills = sight.behind and not sight.blocked and bool(_fills(steps))
+    role = actor.role
+    if actor.over or not isinstance(role, SegmentWriter):
+        return Posture.FILLS if fills else Posture.OVER
+    recovers = role.recovery
+    if recovers is not None and recovers.phase is Phase.INFO:
+        return Posture.ASKS
+    if sight.hole and recovers is not None:
+        own = {index for request in actor.requests for index, _frame in request.reserved}
+        return Posture.WARY if recovers.tail in own else Posture.ASKS
+    if not _begun(actor):
+        return Posture.FRESH
+    if all(step.kind in ALONE for step in steps):
+        return Posture.ALONE
+    if may_ask(setting, actor, role):
+        return Posture.WARY
+    if fills and _scanned(actor) is None:
+        return Posture.FILLS
+    return Posture.HOLDS if sight.blocked else Posture.DEAF
+
+
+def _fills(steps: Sequence[Step]) -> Sequence[Step]:
+    """Return what may become of the slots of one request."""
+    first = next((step.detail for step in steps if step.kind == "persist"), None)
+    return [step for step in steps if step.kind in RESERVED and step.detail == first]
+
+
+def may_ask(setting: Setting, actor: WriterActor, role: SegmentWriter) -> bool:
+    """Say whether a writer may still ask the store for its info."""
+    truthful = setting.promises(Guarantee.RESPONSE_TRUTHFUL)
+    if actor.cuts < setting.bound.cuts or not truthful:
+        return True
+    return role.segment is not None and role.segment.broken
+
+
 ALONE: Final = frozenset({"put", "end", "timer", "cut", "crash", "respond", "short"})
 """Steps in which a writer neither changes the log nor looks at it."""
 READS: Final = frozenset({"read", "rest", "half"})
 STORES: Final = frozenset({"deliver", "overtake"})
+RESERVED: Final = frozenset({"persist", "lose"})
+
+FREE: Final = (Posture.OPENS, Posture.READS, Posture.FILLS, Posture.ALONE)
+"""What an actor may be about so that its steps are enough whatever the others are about."""
 
 WRITING: Final = frozenset({Posture.HOLDS, Posture.DEAF, Posture.FRESH})
-READERS: Final = frozenset({Posture.READS, Posture.NEARS, Posture.WAITS, Posture.WATCHES})
+READERS: Final = frozenset(
+    {Posture.OPENS, Posture.READS, Posture.LAGS, Posture.WAITS, Posture.WATCHES}
+)
 
 PAIR: Final = 2
 """With reserving ahead, the argument is made for so many writers at most."""
+
+
+def whole(postures: Sequence[Posture]) -> Sequence[Posture]:
+    """Say what actors are about whose claims are all of their steps."""
+    return [Posture.DEAF if own is Posture.FILLS else own for own in postures]
 
 
 def choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
@@ -148,23 +245,30 @@ def choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
 
 def _choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:
     at = {posture: [n for n, own in enumerate(postures) if own is posture] for posture in Posture}
-    if at[Posture.NEARS]:
-        return Choice(at[Posture.NEARS][:1])
-    if at[Posture.ALONE]:
-        return Choice(at[Posture.ALONE][:1])
-    few = setting.bound.writers <= PAIR or not setting.bound.race
-    if at[Posture.ASKS] or not few or len(at[Posture.WARY]) > 1:
-        return Choice([n for n, own in enumerate(postures) if own not in READERS])
-    if at[Posture.WARY]:
-        return Choice(at[Posture.WARY])
-    if at[Posture.HOLDS]:
-        return Choice([n for n, own in enumerate(postures) if own in WRITING])
-    if setting.bound.race and at[Posture.DEAF] and at[Posture.FRESH]:
-        return Choice(at[Posture.FRESH])
+    if setting.bound.race:
+        return _choose_racing(setting, at, len(postures))
     if at[Posture.DEAF]:
         return Choice(at[Posture.DEAF][:1])
     if at[Posture.READS]:
         return Choice(at[Posture.READS][:1], joint=True)
+    return Choice(at[Posture.FRESH][:1]) if at[Posture.FRESH] else None
+
+
+def _choose_racing(
+    setting: Setting, at: Mapping[Posture, Sequence[int]], actors: int
+) -> Choice | None:
+    for posture in FREE:
+        if at[posture]:
+            return Choice(at[posture][:1])
+    reads = {number for posture in READERS for number in at[posture]}
+    if at[Posture.ASKS] or setting.bound.writers > PAIR or len(at[Posture.WARY]) > 1:
+        return Choice([number for number in range(actors) if number not in reads])
+    if at[Posture.WARY]:
+        return Choice(at[Posture.WARY])
+    if at[Posture.HOLDS]:
+        return Choice(sorted(number for posture in WRITING for number in at[posture]))
     if at[Posture.FRESH]:
-        return Choice(at[Posture.FRESH] if setting.bound.race else at[Posture.FRESH][:1])
-    return None
+        return Choice(at[Posture.FRESH])
+    if at[Posture.DEAF]:
+        return Choice(at[Posture.DEAF][:1])
+    return Choice(at[Posture.LAGS][:1], joint=True) if at[Posture.LAGS] else None

@@ -3,7 +3,7 @@
 Properties know neither systems nor searches; this is where the two meet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from spec_model.explore import Arrangement, Judge
@@ -42,7 +42,15 @@ def judge_of(judged: Sequence[Property]) -> StreamJudge:
             for item, memory in zip(judged, memories, strict=True)
         )
 
-    return Judge(tuple(() for _property in judged), observe, end, _is_finding, recast)
+    def rename(memories: Memories, names: Mapping[str, str]) -> Memories:
+        return tuple(tuple(sorted(_renamed(memory, names))) for memory in memories)
+
+    return Judge(tuple(() for _property in judged), observe, end, _is_finding, recast, rename)
+
+
+def _renamed(memory: Memory, names: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], int]]:
+    for key, value in memory:
+        yield tuple(names.get(word, word) for word in key), value
 
 
 def _is_finding(outcome: Memories | Finding) -> bool:

@@ -118,12 +118,22 @@ def _reads(setting: Setting, actor: ReaderActor, at: Connection, log: Log) -> li
     return kinds
 
 
+def gaze(actor: ReaderActor) -> tuple[int, bool, bool]:
+    """Say where in the log this reader looks: at an index, at its end, and what the store says."""
+    index = actor.connection.index if actor.connection is not None else -1
+    return index, actor.wants is not None, actor.asking
+
+
 def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, bool, Info | None, int]:
     """Say what of the log this reader's steps depend on."""
-    index = actor.connection.index if actor.connection is not None else -1
-    resolving = log.tail if actor.wants is not None else -1
-    asked = store.info(log) if actor.asking else None
-    return store.next_chunk(log, index), store.at_end(log, index), asked, resolving
+    index, opening, asking = gaze(actor)
+    asked = store.info(log) if asking else None
+    return (
+        store.next_chunk(log, index),
+        store.at_end(log, index),
+        asked,
+        log.tail if opening else -1,
+    )
 
 
 def happen(setting: Setting, step: Step, actor: ReaderActor, log: Log) -> Happened:

@@ -18,23 +18,31 @@ A step that needs a role is two halves: `ask` gives the role's input and `apply`
 does not play that reader: its step `begin r0`, which nobody lists, is asked and applied first.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
-from spec_model.explore.interning import Choice, Claim, Move
+from spec_model.explore.parted import Choice, Claim, Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
-from spec_model.stream import claims, quotient, reader_side, writer_side, writing
 from spec_model.stream import log as store
+from spec_model.stream import (
+    progress,
+    quotient,
+    reader_side,
+    symmetry,
+    writer_side,
+    writing,
+)
 from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.claims import Posture
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.quotient import Arrangement, Stake
 from spec_model.stream.regimes import Guarantee, Setting
+from spec_model.stream.symmetry import Renaming
 
 
 @frozen
@@ -184,21 +192,29 @@ class StreamSystem:
             steps = [*enough, *together]
         return [*kept, *((state, step) for step in steps)]
 
-    def arrangement(self, state: State) -> Arrangement:
-        """Say how the state is rewritten to the representative of what cannot be told from it."""
+    def free(self, state: State) -> Sequence[Step]:
+        """List steps of one actor that are enough, whatever the others are about."""
         log, actors = self.take_apart(state)
-        return self.arrange(log, [self.stake(actor) for actor in actors])
+        free: Sequence[Step] = ()
+        for at, actor in enumerate(actors):
+            moves = self.moves(at, actor, log)
+            told = self.claim(actor, log, [move.step for move in moves])
+            if told.alert:
+                return ()
+            if told.free and not free and not all(move.weak for move in moves):
+                free = told.steps
+        return free
 
-    def recast(self, state: State, arrangement: Arrangement) -> State:
-        """Rewrite a state."""
-        _log, actors = self.take_apart(state)
-        return self.put_together(
-            arrangement.log, [self.recast_actor(actor, arrangement) for actor in actors]
-        )
-
-    def canonical(self, state: State) -> State:
-        """Return the representative of the states that cannot be told from this one."""
-        return self.recast(state, self.arrangement(state))
+    def rewritten(self, state: State) -> tuple[State, Arrangement | None]:
+        """Rewrite a state to the representative of what cannot be told from it, and say how."""
+        log, actors = self.take_apart(state)
+        settled = [self.settled(actor) for actor in actors]
+        stakes = [self.stake(actor) for actor in settled]
+        arrangement = None if None in stakes else self.arrange(log, stakes)
+        if arrangement is None:
+            return self.put_together(log, settled), None
+        recast = [self.settled(self.recast_actor(actor, arrangement)) for actor in settled]
+        return self.put_together(self.arranged(log, arrangement), recast), arrangement
 
     # --- parts ----------------------------------------------------------------------------------
 
@@ -212,11 +228,21 @@ class StreamSystem:
         readers = tuple(actor for actor in actors if isinstance(actor, ReaderActor))
         return State(shared, writers, readers)
 
-    def view(self, actor: Actor, shared: Log) -> Hashable:
-        """Say what of the log an actor's moves depend on."""
+    def gaze(self, actor: Actor, *, claimed: bool = True) -> Hashable:
+        """Say where in the log an actor looks."""
         if isinstance(actor, WriterActor):
-            return writer_side.view(actor, shared)
-        return reader_side.view(actor, shared)
+            looks: Hashable = writer_side.gaze(actor)
+        else:
+            looks = reader_side.gaze(actor)
+        return (looks, claims.gaze(self.setting, actor)) if claimed else looks
+
+    def view(self, actor: Actor, shared: Log, *, claimed: bool = True) -> Hashable:
+        """Say what an actor sees there: all that its moves depend on, and if asked its claim."""
+        if isinstance(actor, WriterActor):
+            sees: Hashable = writer_side.view(actor, shared)
+        else:
+            sees = reader_side.view(actor, shared)
+        return (sees, claims.view(self.setting, actor, shared)) if claimed else sees
 
     def moves(self, at: int, actor: Actor, shared: Log) -> list[Move[Actor, Effect]]:
         """List the moves of one actor."""
@@ -250,12 +276,16 @@ class StreamSystem:
 
     def claim(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim:
         """Say what an actor is about, and which of its steps are enough if it is chosen."""
+        if not quotient.applies(self.setting):
+            return Claim(None, steps)
         return claims.claim(self.setting, actor, shared, steps)
 
-    def choose(self, postures: Sequence[Hashable]) -> Choice | None:
+    def choose(self, postures: Sequence[Hashable], *, exact: bool = False) -> Choice | None:
         """Choose actors whose claims are enough to explore; none if all steps are needed."""
         held = [posture for posture in postures if isinstance(posture, Posture)]
-        return claims.choose(self.setting, held) if quotient.applies(self.setting) else None
+        if not quotient.applies(self.setting):
+            return None
+        return claims.choose(self.setting, claims.whole(held) if exact else held)
 
     def passed(self, actor: Actor) -> Actor | None:
         """Return the actor without steps that need not come later, if it has such steps."""
@@ -265,23 +295,64 @@ class StreamSystem:
         """Return the actor as one that never takes a step again."""
         return quotient.stopped(actor)
 
-    def stake(self, actor: Actor) -> Stake:
-        """Say what of an actor the arrangement depends on."""
-        return quotient.stake(actor)
+    def settled(self, actor: Actor) -> Actor:
+        """Forget what makes no difference any more to what an actor does."""
+        return quotient.settled(self.setting, actor) if quotient.applies(self.setting) else actor
 
-    def arrange(self, shared: Log, stakes: Sequence[Hashable]) -> Arrangement:
-        """Say how states of this log are rewritten."""
-        if not quotient.applies(self.setting):
-            return quotient.same(shared)
+    def stake(self, actor: Actor) -> Stake | None:
+        """Say what of an actor the arrangement depends on; none if the log stays as it is."""
+        return quotient.stake(self.setting, actor) if quotient.applies(self.setting) else None
+
+    def arrange(self, shared: Log, stakes: Sequence[Hashable]) -> Arrangement | None:
+        """Say which slots of a log are dropped."""
         return quotient.arrange(shared, [one for one in stakes if isinstance(one, Stake)])
 
-    def arranged(self, arrangement: Arrangement) -> Log:
-        """Return the rewritten log."""
-        return arrangement.log
+    def arranged(self, shared: Log, arrangement: Arrangement) -> Log:
+        """Rewrite the log."""
+        return quotient.arranged(shared, arrangement)
 
     def recast_actor(self, actor: Actor, arrangement: Arrangement) -> Actor:
         """Rewrite an actor."""
         return quotient.recast(actor, arrangement)
+
+    # --- progress -------------------------------------------------------------------------------
+
+    def progress(self, actor: Actor) -> int | None:
+        """Measure how far an actor is, where there is a measure."""
+        return progress.of_actor(self.setting, actor) if progress.applies(self.setting) else None
+
+    def advance(self, shared: Log) -> int:
+        """Measure how far the log is."""
+        return progress.of_log(self.setting, shared)
+
+    # --- symmetry -------------------------------------------------------------------------------
+
+    def peers(self) -> Sequence[int]:
+        """List the actors that may trade places: all writers, where they are reduced."""
+        few = len(self.writers) <= symmetry.MOST
+        return range(len(self.writers)) if few and quotient.applies(self.setting) else ()
+
+    def likeness(self, at: int, actor: Actor) -> Hashable:
+        """Say what a writer is like apart from its name: what it would be as the first one."""
+        if not at:
+            return actor
+        others = range(1, len(self.writers))
+        return self.renamed_actor(actor, (at, *(0 if other == at else other for other in others)))
+
+    def names(self, order: Sequence[int]) -> Mapping[str, str]:
+        """Say who takes whose name when the writers come in this order."""
+        return self._renaming(order).names
+
+    def renamed_shared(self, shared: Log, order: Sequence[int]) -> Log:
+        """Rename the writers of the log."""
+        return symmetry.log(self._renaming(order), shared)
+
+    def renamed_actor(self, actor: Actor, order: Sequence[int]) -> Actor:
+        """Rename the writers that an actor knows."""
+        return symmetry.actor(self._renaming(order), actor)
+
+    def _renaming(self, order: Sequence[int]) -> Renaming:
+        return symmetry.renaming(tuple(order), self.setting.bound.cuts + 1)
 
 
 DEFAULT_ORDER: Final = (

@@ -164,10 +164,16 @@ def _tearable(setting: Setting, request: Request, log: Log) -> bool:
     return broken and len(request.frames) > 1 and not request.reserved and not log.done
 
 
-def view(actor: WriterActor, log: Log) -> tuple[bool, int, Log | None]:
-    """Say what of the log this writer's steps depend on."""
+def gaze(actor: WriterActor) -> tuple[bool, bool]:
+    """Say where in the log this writer looks: at its end, and at all of it."""
     asked = actor.question is not None and actor.question[0] is Question.PAGE
     sending = actor.question is not None or any(request.frames for request in actor.requests)
+    return sending, asked
+
+
+def view(actor: WriterActor, log: Log) -> tuple[bool, int, Log | None]:
+    """Say what of the log this writer's steps depend on."""
+    sending, asked = gaze(actor)
     return log.done, log.tail if sending else -1, log if asked else None
 
 

@@ -16,18 +16,17 @@ BOTH = pytest.mark.parametrize("reduce", [False, True], ids=["unreduced", "reduc
 @BOTH
 @pytest.mark.parametrize("setting", RIGHT.values(), ids=RIGHT)
 def test_both_searches_visit_the_same_nodes(setting: Setting, reduce: bool) -> None:
-    """The plain search and the interned one agree on states, transitions, endings and depth."""
-    plain = Search(StreamSystem(setting), JUDGE, reduce=reduce).run()
-    search = search_of(setting, reduce=reduce)
+    """The plain search and the interned one agree on nodes, endings and depth."""
+    merge = setting.bound.writers == 1  # several may trade places, which the plain search ignores
+    plain = Search(StreamSystem(setting), JUDGE, reduce=reduce, merge=merge).run()
+    search = search_of(setting, reduce=reduce, merge=merge)
     search.run()
+    machine = search.machine
     assert plain.complete
     assert search.complete
-    assert _counts(search) == (
-        len(plain.seen),
-        plain.transitions,
-        plain.terminals,
-        plain.depth,
-    )
+    assert {(machine.state(node), machine.memory(node)) for node in search.nodes} == set(plain.seen)
+    assert (len(search.terminals), search.depth) == (plain.terminals, plain.depth)
+    assert reduce or search.transitions == plain.transitions
 
 
 def _counts(search: StreamSearch) -> tuple[int, int, int, int]:
