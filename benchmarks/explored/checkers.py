@@ -1,5 +1,6 @@
 """Runs the explorer, SPIN and TLC on a configuration, each from process start to verdict."""
 
+import pickle
 import re
 import resource
 import shutil
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
-from benchmarks.explored import promela, tla
+from benchmarks.explored import configs, promela, promela_reduced, tla
 from benchmarks.explored.tables import Tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -40,6 +42,8 @@ class Ran:
     """Seconds by its own clock, without interpreter, compiler or parser."""
     memory: int
     """MiB."""
+    work: float | None = None
+    """Seconds of the processor, where they were told."""
 
 
 @frozen
@@ -49,28 +53,34 @@ class Absent:
     reason: str
 
 
-def ours(name: str, *, reduce: bool, rounds: int) -> Ran:
-    """Run our own search; the best of some rounds."""
-    words = [sys.executable, "-m", "benchmarks.explored.verdict", name]
-    words += [] if reduce else ["--no-reduce"]
-    runs: list[Ran] = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        wall = time.perf_counter() - began
-        states, transitions, found, own, memory = told.split()
-        if found != "nothing":
-            raise SystemExit(f"{name} breaks {found}")
-        runs.append(
-            Ran(
-                states=int(states),
-                transitions=int(transitions),
-                wall=wall,
-                own=float(own),
-                memory=int(memory),
-            )
-        )
-    return min(runs, key=lambda run: run.wall)
+def ours(name: str, *, rounds: int) -> Ran:
+    """Run our own reduced search; the best of some rounds."""
+    return min((_verdict(name) for _ in range(rounds)), key=lambda run: run.wall)
+
+
+def swept(name: str) -> tuple[Ran, Tables]:
+    """Run our own unreduced search once, and read the tables that it leaves."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    kept = FOLDER / "tables.pickle"
+    return _verdict(name, "--sweep", str(kept)), pickle.loads(kept.read_bytes())  # noqa: S301 - our own
+
+
+def _verdict(*about: str) -> Ran:
+    words = [sys.executable, "-m", "benchmarks.explored.verdict", *about]
+    began = time.perf_counter()
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    wall = time.perf_counter() - began
+    states, transitions, found, own, work, memory = told.split()
+    if found != "nothing":
+        raise SystemExit(f"{about[0]} breaks {found}")
+    return Ran(
+        states=int(states),
+        transitions=int(transitions),
+        wall=wall,
+        own=float(own),
+        work=float(work),
+        memory=int(memory),
+    )
 
 
 def install_spin() -> None:
@@ -81,12 +91,26 @@ def install_spin() -> None:
 
 
 def spin(tables: Tables, *, reduce: bool, rounds: int) -> Ran | Absent:
-    """Generate, compile and run SPIN's checker; the best of some rounds."""
+    """Run SPIN's checker, with its own reduction or none; the best of some rounds."""
+    return _spin(lambda folder: promela.write(folder, tables), reduce=reduce, rounds=rounds)
+
+
+def spin_by_hand(name: str, *, rounds: int) -> Ran | Absent:
+    """Run SPIN's checker with our reductions; the best of some rounds."""
+    search = configs.search(name)
+    search.run()
+    return _spin(
+        lambda folder: promela_reduced.write(folder, search.graph), reduce=True, rounds=rounds
+    )
+
+
+def _spin(write: Callable[[Path], Path], *, reduce: bool, rounds: int) -> Ran | Absent:
+    """Generate, compile and run; the best of some rounds."""
     if shutil.which("spin") is None or shutil.which("gcc") is None:
         return Absent("SPIN or gcc is not there")
     folder = FOLDER / "spin"
     folder.mkdir(parents=True, exist_ok=True)
-    promela.write(folder, tables)
+    write(folder)
     flags = ["-O2", "-DSAFETY", f"-DMEMLIM={SPIN_MEMORY}", *([] if reduce else ["-DNOREDUCE"])]
     runs: list[Ran] = []
     for _ in range(rounds):

@@ -11,10 +11,18 @@ from typing import Final
 
 from attrs import evolve
 
-from conformance.exploring import StreamSearch, search_of
+from spec_model.explore.interned import InternedSearch
+from spec_model.explore.sweeping import Sweep
+from spec_model.stream.actors import Actor
 from spec_model.stream.judging import StreamJudge, judge_of
-from spec_model.stream.properties import PROPERTIES
+from spec_model.stream.log import Effect, Log
+from spec_model.stream.properties import PROPERTIES, Finding, Memories
+from spec_model.stream.quotient import Arrangement
 from spec_model.stream.regimes import SEED, Bound, Guarantee, Setting, setting
+from spec_model.stream.system import State, StreamSystem
+
+StreamSearch = InternedSearch[State, Log, Actor, Effect, Arrangement, Memories, Finding]
+StreamSweep = Sweep[State, Log, Actor, Effect, Arrangement, Memories, Finding]
 
 JUDGED: Final = frozenset(
     {"exactly-once", "in-order", "nothing-lost", "done-last", "end-true", "terminates"}
@@ -29,6 +37,7 @@ CONFIGS: Final[Mapping[str, Setting]] = {
     "2x2, 2 cuts, race": setting(evolve(PLAIN, race=True), REGIME),
     "2x3, 2 cuts": setting(evolve(PLAIN, items=3), REGIME),
     "2x3, 2 cuts, race": setting(evolve(PLAIN, items=3, race=True), REGIME),
+    "2x4, 2 cuts, race": setting(evolve(PLAIN, items=4, race=True), REGIME),
 }
 """By name: writers x frames, cuts of both writers, and whether the store reserves ahead."""
 
@@ -38,6 +47,11 @@ def judge() -> StreamJudge:
     return judge_of([item for item in PROPERTIES if item.id in JUDGED])
 
 
-def search(name: str, *, reduce: bool) -> StreamSearch:
-    """Make the search of a configuration."""
-    return search_of(CONFIGS[name], reduce=reduce, judge=judge())
+def search(name: str) -> StreamSearch:
+    """Make the reduced search of a configuration."""
+    return InternedSearch(StreamSystem(CONFIGS[name]), judge())
+
+
+def sweep(name: str) -> StreamSweep:
+    """Make the unreduced search of a configuration."""
+    return Sweep(StreamSystem(CONFIGS[name]), judge())

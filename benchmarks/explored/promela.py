@@ -48,35 +48,45 @@ def _header(tables: Tables) -> Iterable[str]:
     yield "typedef struct { u32 key, start, count, quiet; } row_t;"
     for actor, rows in enumerate(tables.rows):
         keyed = {
-            _key(local, log): (row, tables.quiet[actor][local, log])
-            for (local, log), row in rows.items()
+            _key(local, view): (row, tables.quiet[actor][local, view])
+            for (local, view), row in rows.items()
         }
         yield from _rows(f"rows_{actor}", keyed, moves)
+        gazes = tables.gazes[actor]
+        yield f"static const short gaze_{actor}[] = {{ {joined(gazes)} }};"
     keyed = {_key(log, consents): (row, not row) for (log, consents), row in tables.joints.items()}
     yield from _rows(f"rows_{tables.size}", keyed, moves)
-    yield f"static const struct {{ u32 local, log, events; }} moves[] = {{ {_braced(moves)} }};"
+    yield f"static const struct {{ u32 local, effect, events; }} moves[] = {{ {_braced(moves)} }};"
     for actor, ready in enumerate(tables.consents):
         bits = [int(ready.get(local, False)) << actor for local in range(max(ready) + 1)]
-        yield f"static const unsigned char ready_{actor}[] = {{ {_joined(bits)} }};"
-    events = max((events for _memory, events in tables.observed), default=0) + 1
-    memories = max((memory for memory, _events in tables.observed), default=0) + 1
-    table = [-1] * (events * memories)
-    for memory in range(memories):
-        table[memory * events] = memory
-    for (memory, seen), after in tables.observed.items():
-        table[memory * events + seen] = after
-    yield f"static const int observed[] = {{ {_joined(table)} }};"
-    last = max([memories - 1, *tables.observed.values()]) + 1
-    bad = [int(memory in tables.bad_ends) for memory in range(last)]
-    yield f"static const unsigned char bad_end[] = {{ {_joined(bad)} }};"
-    yield from _functions(tables, events)
+        yield f"static const unsigned char ready_{actor}[] = {{ {joined(bits)} }};"
+    yield from square("views", tables.views)
+    same = {(log, 0): log for log, _effect in tables.changes}
+    yield from square("changes", {**tables.changes, **same})
+    memories = {memory for memory, _events in tables.observed} | {*tables.observed.values()}
+    yield from square("observed", {**tables.observed, **{(one, 0): one for one in memories}})
+    bad = [int(memory in tables.bad_ends) for memory in range(max(memories, default=0) + 1)]
+    yield f"static const unsigned char bad_end[] = {{ {joined(bad)} }};"
+    yield from _functions(tables)
 
 
-def _functions(tables: Tables, events: int) -> Iterable[str]:
+def square(name: str, table: Mapping[tuple[int, int], int]) -> Iterable[str]:
+    """Write a table with two keys as an array, with -1 where it has nothing."""
+    width = max((low for _high, low in table), default=0) + 1
+    height = max((high for high, _low in table), default=0) + 1
+    cells = [-1] * (width * height)
+    for (high, low), value in table.items():
+        cells[high * width + low] = value
+    yield f"static const int {name}[] = {{ {joined(cells)} }};"
+    yield f"#define {name.upper()}(high, low) {name}[(high) * {width} + (low)]"
+
+
+def _functions(tables: Tables) -> Iterable[str]:
     consents = " | ".join(f"ready_{actor}[now.here[{actor}]]" for actor in range(tables.size))
     yield f"#define ROW_{tables.size} find_rows_{tables.size}(K(now.log, {consents}))"
     for actor in range(tables.size):
-        yield f"#define ROW_{actor} find_rows_{actor}(K(now.here[{actor}], now.log))"
+        sees = f"VIEWS(gaze_{actor}[now.here[{actor}]], now.log)"
+        yield f"#define ROW_{actor} find_rows_{actor}(K(now.here[{actor}], {sees}))"
     yield "#define K(a, b) ((u32) (a) << 16 | (u32) (b))"
     for actor in range(tables.size + 1):
         for number in range(_most(tables, actor)):
@@ -84,8 +94,8 @@ def _functions(tables: Tables, events: int) -> Iterable[str]:
     quiet = " && ".join(f"ROW_{actor}->quiet" for actor in range(tables.size + 1))
     yield "#define TAKE(a, n) { u32 at = ROW_##a->start + (n); \\"
     yield f"  if ((a) < {tables.size}) now.here[a] = moves[at].local; \\"
-    yield "  now.log = moves[at].log; \\"
-    yield f"  now.memory = observed[now.memory * {events} + moves[at].events]; \\"
+    yield "  if (moves[at].effect) now.log = CHANGES(now.log, moves[at].effect); \\"
+    yield "  now.memory = OBSERVED(now.memory, moves[at].events); \\"
     yield "  now.wrong = now.memory < 0; \\"
     yield f"  if (!now.wrong && ({quiet})) now.wrong = bad_end[now.memory]; }}"
 
@@ -116,8 +126,9 @@ def _key(high: int, low: int) -> int:
 
 
 def _braced(rows: Iterable[Iterable[int]]) -> str:
-    return ", ".join(f"{{ {_joined(row)} }}" for row in rows)
+    return ", ".join(f"{{ {joined(row)} }}" for row in rows)
 
 
-def _joined(numbers: Iterable[int]) -> str:
+def joined(numbers: Iterable[int]) -> str:
+    """Write numbers with commas between them."""
     return ", ".join(map(str, numbers))

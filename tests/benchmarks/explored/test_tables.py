@@ -27,18 +27,24 @@ def _after(tables: Tables, node: Node) -> list[Node]:
     locals_, log, memory = node
     after: list[Node] = []
     for actor, rows in enumerate(tables.rows):
-        for local, then, events in rows[locals_[actor], log]:
+        view = tables.views[tables.gazes[actor][locals_[actor]], log]
+        for local, effect, events in rows[locals_[actor], view]:
             moved = (*locals_[:actor], local, *locals_[actor + 1 :])
-            after.append((moved, then, tables.observed[memory, events] if events else memory))
+            after.append((moved, *_changed(tables, log, memory, effect, events)))
     consents = sum(tables.consents[actor][local] << actor for actor, local in enumerate(locals_))
-    for _local, then, events in tables.joints[log, consents]:
-        after.append((locals_, then, tables.observed[memory, events]))
+    for _local, effect, events in tables.joints[log, consents]:
+        after.append((locals_, *_changed(tables, log, memory, effect, events)))
     return after
+
+
+def _changed(tables: Tables, log: int, memory: int, effect: int, events: int) -> tuple[int, int]:
+    changed = tables.changes[log, effect] if effect else log
+    return changed, tables.observed[memory, events] if events else memory
 
 
 def test_walking_over_the_tables_is_walking_over_the_model(searched: StreamSearch) -> None:
     """The tables alone lead to as many states and transitions."""
-    tables = tabulate(searched)
+    tables = tabulate(searched.graph)
     first: Node = ((0,) * tables.size, 0, 0)
     seen, waiting, transitions = {first}, [first], 0
     while waiting:
@@ -52,7 +58,7 @@ def test_walking_over_the_tables_is_walking_over_the_model(searched: StreamSearc
 
 def test_the_models_name_every_actor(searched: StreamSearch, tmp_path: Path) -> None:
     """A process for each actor and one for what takes several; a module with a row for each."""
-    tables = tabulate(searched)
+    tables = tabulate(searched.graph)
     text = promela.write(tmp_path, tables).read_text(encoding="ascii")
     assert text.count("active proctype") == tables.size + 1
     assert "assert(wrong == 0)" in text
