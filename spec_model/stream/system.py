@@ -27,8 +27,8 @@ from spec_model.errors import ModelMisuse
 from spec_model.explore.parted import Choice, Claim, Move
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
-from spec_model.stream import log as store
 from spec_model.stream import (
+    claims,
     progress,
     quotient,
     reader_side,
@@ -36,6 +36,7 @@ from spec_model.stream import (
     writer_side,
     writing,
 )
+from spec_model.stream import log as store
 from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.claims import Posture
