@@ -46,7 +46,7 @@ More = Callable[[Choices], Iterable[Choices]]
 Wanted = Callable[[Finding], bool]
 """Say whether a finding is the one that is looked for."""
 
-Moved = tuple[int, int]
+Moved = tuple[int, int, int]
 """A move, as `Stepper.after` takes it."""
 
 # --- lists of choices ---------------------------------------------------------------------------

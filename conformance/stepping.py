@@ -7,7 +7,8 @@ that a move can depend on, and no state is ever made; so a step costs a few look
 
 from typing import Any, Final
 
-from spec_model.explore.interning import MASK, WIDTH, Machine, Row
+from spec_model.explore.graph import Graph
+from spec_model.explore.interning import MASK, WIDTH, Moved, Row
 from spec_model.stream.judging import JUDGE
 from spec_model.stream.properties import Finding
 
@@ -23,13 +24,11 @@ class Stepper:
 
     def __init__(self, system: Any, judge: Any = JUDGE) -> None:
         """Step through a system; it and its judge may be of a copy of the model."""
-        self.machine: Machine[Any, Any, Any, Any, Any, Any, Finding] = Machine(system, judge)
-        self.first = self.machine.first
-        self._rows: list[dict[int, Row]] = [{} for _ in self.machine.masks]
-        self._tables = tuple(
-            zip(range(self.machine.size), self.machine.masks, self._rows, strict=True)
+        self.graph: Graph[Any, Any, Any, Any, Any, Any, Finding] = Graph(
+            system, judge, reduce=False
         )
-        self._joints: dict[int, Row] = {}
+        self.machine = self.graph.machine
+        self.first = self.graph.first
         self._observed: dict[int, int] = {}
         self._wrong: dict[int, int] = {}
         self._endings: dict[int, int] = {}
@@ -37,35 +36,21 @@ class Stepper:
 
     def rows(self, node: int) -> list[Row]:
         """Give the moves of each actor, and last those that take several."""
-        rows, consents = [], 0
-        for actor, mask, known in self._tables:
-            row = known.get(node & mask)
-            if row is None:
-                row = self._ask(actor, node & mask)
-            consents |= row.consent
-            rows.append(row)
-        key = consents << WIDTH | node & MASK
-        joint = self._joints.get(key)
-        if joint is None:
-            joint = self._joints[key] = self.machine.joint_row(node & MASK, consents)
-        rows.append(joint)
-        return rows
+        return self.graph.look(node)[0]
 
-    def _ask(self, actor: int, key: int) -> Row:
-        row = self.machine.row(actor, key, claimed=False)
-        self._rows[actor][key] = row
-        return row
-
-    def after(self, node: int, move: tuple[int, int]) -> int:
+    def after(self, node: int, move: Moved) -> int:
         """Say where a move of a node leads: another node, or a finding."""
-        delta, events = move
+        delta, effect, events = move
+        reached = node + delta
+        if effect:
+            reached += self.graph.change(effect | node & MASK)
         if not events:
-            return node + delta
+            return reached
         key = node >> self.machine.memory_field << WIDTH | events
         change = self._observed.get(key)
         if change is None:
-            return self._wrong.get(key) or self._observe(node + delta, key)
-        return node + delta + change
+            return self._wrong.get(key) or self._observe(reached, key)
+        return reached + change
 
     def _observe(self, reached: int, key: int) -> int:
         """Show events to the properties for the first time."""

@@ -123,7 +123,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def expand(self, node: int) -> tuple[bool, list[int]]:
         """Say whether nothing has to happen in a node, and where its steps lead up to a finding."""
         machine = self.machine
-        rows, quiet = self._look(node)
+        rows, quiet = self.look(node)
         if machine.reduce:
             chosen = self._choose(node, rows)
         else:
@@ -148,7 +148,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         row = rows.get(number << WIDTH | view)
         return self._ask_row(at, number, shared) if row is None else row
 
-    def _look(self, node: int) -> tuple[list[Row], bool]:
+    def look(self, node: int) -> tuple[list[Row], bool]:
         """Return the moves of each actor, then those of several; say whether all are weak."""
         shared, views = node & MASK, self.known.views
         rows: list[Row] = []
@@ -227,7 +227,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         if node in self._beside:
             return []
         self._beside.add(node)
-        return self._choose(node, self._look(node)[0])
+        return self._choose(node, self.look(node)[0])
 
     def stopped(self, node: int) -> tuple[int, ...]:
         """List the actors that have stopped."""
@@ -330,6 +330,11 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def _ask_change(self, key: int) -> int:
         change = self.known.changes[key] = self.machine.change(key & MASK, key >> WIDTH)
         return change
+
+    def change(self, key: int) -> int:
+        """Return what is added to the shared part, by effect and shared part."""
+        known = self.known.changes.get(key)
+        return self._ask_change(key) if known is None else known
 
     def _observe(self, key: int) -> int:
         change = self.machine.observe(key >> WIDTH, key & MASK)

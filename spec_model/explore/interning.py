@@ -25,7 +25,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.explore import Judge
-from spec_model.explore.parted import A, Choice, E, F, L, M, Move, Parted, R, S
+from spec_model.explore.parted import A, Choice, Claim, E, F, L, M, Move, Parted, R, S
 from spec_model.history import Event
 from spec_model.schedule import Step
 
@@ -205,7 +205,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             )
             for move in found
         )
-        claim = self.system.claim(actor, log, steps)
+        claim = self.system.claim(actor, log, steps) if self.reduce else Claim(None)
         enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in claim.steps)
         passed = self.system.passed(actor) if self.reduce else None
         return Row(
