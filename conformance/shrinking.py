@@ -141,7 +141,7 @@ class Runner:
             offered += zip(row.steps, row.moves, strict=True)
         offered.sort(key=_preference)
         if all(row.quiet for row in rows):
-            offered.insert(0, (None, (0, 0)))
+            offered.insert(0, (None, (0, 0, 0)))
         self._offered[node] = offered
         ways = self._ways[node] = [None] * len(offered)
         return ways
