@@ -39,6 +39,7 @@ FINDINGS: Final = Path("docs/findings")
 """Where findings are, from the root of a checkout."""
 
 _MENDED: Final = {
+    "pypi:vercel-workflow==0.12.0": "resolve-data lazy-start",
     "npm:@workflow/world-local@4.4.1": (
         "attributes durable fold hook-one-owner hook-own-conflict lazy-start "
         "linearizable resolve-data run-created-once step-started-at transition-errors "
@@ -67,6 +68,13 @@ LEFT: Final[Mapping[tuple[str, str], str]] = {
     (target, f"world.{name}"): "seen by a check that was mended since, and not measured anew"
     for target, names in _MENDED.items()
     for name in names.split()
+} | {
+    ("npm:@workflow/world-postgres@5.0.0-beta.27", "world.queue-delivers"): (
+        "what a killed process held is locked for hours, longer than a script may run"
+    ),
+    ("npm:@workflow-worlds/redis@0.2.2", "world.queue-redelivery"): (
+        "what a killed process held comes back after a minute, longer than a script may run"
+    ),
 }
 """Promises that a backend, named first, was seen to break, and why no finding argues that."""
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from conformance.world.acts import STEP, ask, begun, later, race, rounds, step_in, wait_in
-from conformance.world.bench import Bench, Client, Finding, failed
+from conformance.world.bench import Bench, Client, Finding, NotOffered, failed
 from conformance.world.check import Check, Kind
-from conformance.world.history import Operation
+from conformance.world.history import Declined, Operation
 from conformance.world.reading import read_log
 from spec_model.replay.instants import Instant, Record
 from spec_model.replay.refusals import Error
@@ -29,6 +29,8 @@ def _lazy(bench: Bench) -> None:
     client = bench.client()
     run, step = begun(client), bench.new_id("step_")
     made = client.create(run, "step_started", step, STEP)
+    if isinstance(made.outcome, Declined):
+        raise NotOffered(made.outcome.reason)
     if made.ok and made.record.get("stepCreated") is not True:
         raise Finding("world.lazy-start", "the winner of a lazy start is not told so")
     again = client.create(run, "step_started", step, {})

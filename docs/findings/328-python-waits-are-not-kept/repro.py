@@ -1,0 +1,76 @@
+"""A wait is created twice, and one that does not exist is completed.
+
+vercel-workflow, clause world.wait-once.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+folder = tempfile.TemporaryDirectory()
+os.environ["WORKFLOW_LOCAL_DATA_DIR"] = folder.name
+
+from vercel.workflow._internal import world as w
+from vercel.workflow._internal.worlds.local import LocalWorld
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid():
+    """Make an id of now."""
+    digits, now = "", time.time_ns() // 1_000_000
+    for _ in range(10):
+        digits, now = ALPHABET[now % 32] + digits, now // 32
+    return digits + uuid4().hex[:16].upper()
+
+
+def create(world, run, kind, correlation=None, **data):
+    """Ask for an event."""
+    request = {"eventType": kind, "specVersion": w.SPEC_VERSION_CURRENT}
+    if correlation:
+        request["correlationId"] = correlation
+    if data:
+        request["eventData"] = data
+    return world.events_create(run, w.EventAdaptor.from_wire(request))
+
+
+async def new_run(world):
+    """Create a run and start it."""
+    run = f"wrun_{ulid()}"
+    await create(world, run, "run_created", deploymentId="d", workflowName="w", input=b"input")
+    await create(world, run, "run_started")
+    return run
+
+
+async def came(asked):
+    """Say what came of an event that was asked for."""
+    try:
+        await asked
+    except Exception as error:
+        return type(error).__name__
+    return "ok"
+
+
+async def main():
+    """Create a wait twice, and complete others that nobody created."""
+    world = LocalWorld()
+    run = await new_run(world)
+    later = {"resumeAt": datetime.now(UTC)}
+    await create(world, run, "wait_created", "wait_1", **later)
+    again = await came(create(world, run, "wait_created", "wait_1", **later))
+    missing = await came(create(world, run, "wait_completed", "wait_2"))
+    await create(world, run, "run_completed", output=b"output")
+    ended = await came(create(world, run, "wait_completed", "wait_3"))
+    return {"again": again, "missing": missing, "ended": ended}
+
+
+saw = asyncio.run(main())
+shown = set(saw.values()) == {"ok"}
+print(json.dumps(saw))
+print("reproduces" if shown else "does not reproduce")
+sys.exit(0 if shown else 1)

@@ -1,0 +1,72 @@
+"""A run that is over and a step that is not there are told by the wrong errors.
+
+vercel-workflow, clause world.transition-errors.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from uuid import uuid4
+
+folder = tempfile.TemporaryDirectory()
+os.environ["WORKFLOW_LOCAL_DATA_DIR"] = folder.name
+
+from vercel.workflow._internal import world as w
+from vercel.workflow._internal.worlds.local import LocalWorld
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid():
+    """Make an id of now."""
+    digits, now = "", time.time_ns() // 1_000_000
+    for _ in range(10):
+        digits, now = ALPHABET[now % 32] + digits, now // 32
+    return digits + uuid4().hex[:16].upper()
+
+
+def create(world, run, kind, correlation=None, **data):
+    """Ask for an event."""
+    request = {"eventType": kind, "specVersion": w.SPEC_VERSION_CURRENT}
+    if correlation:
+        request["correlationId"] = correlation
+    if data:
+        request["eventData"] = data
+    return world.events_create(run, w.EventAdaptor.from_wire(request))
+
+
+async def new_run(world):
+    """Create a run and start it."""
+    run = f"wrun_{ulid()}"
+    await create(world, run, "run_created", deploymentId="d", workflowName="w", input=b"input")
+    await create(world, run, "run_started")
+    return run
+
+
+async def came(asked):
+    """Say what came of an event that was asked for."""
+    try:
+        await asked
+    except Exception as error:
+        return type(error).__name__
+    return "ok"
+
+
+async def main():
+    """Start a run that is over, and complete a step that is not there."""
+    world = LocalWorld()
+    run, other = await new_run(world), await new_run(world)
+    await create(world, run, "run_completed", output=b"output")
+    again = await came(create(world, run, "run_started"))
+    missing = await came(create(world, other, "step_completed", "step_1", result=b""))
+    return {"again": again, "missing": missing}
+
+
+saw = asyncio.run(main())
+shown = saw == {"again": "EntityConflictError", "missing": "RuntimeError"}
+print(json.dumps(saw))
+print("reproduces" if shown else "does not reproduce")
+sys.exit(0 if shown else 1)
