@@ -15,7 +15,8 @@ POLL_MS = 50
 PATIENCE_MS = 20_000
 BUDGET = 48
 BUDGET_MS = 90_000
-QUIET_MS = 4_000
+QUIET_MS = 12_000
+"""Longer than any gap between two deliveries that a backend is known to keep."""
 ATTEMPTS_MS = 30_000
 REDELIVERY_MS = 75_000
 MOST_EARLY = 8

@@ -1,0 +1,64 @@
+"""Tests of `conformance.pages.misbehaviours`: what is known is looked up, and nothing is claimed."""
+
+import re
+
+import pytest
+
+from conformance.pages import misbehaviours
+from conformance.pages.backends import Run
+from conformance.pages.misbehaviours import Known, known, look_up
+from conformance.world.registry import CHECKS
+
+TARGET = "npm:mine@1.0.0"
+RUN: Run = {
+    "target": TARGET,
+    "failures": [
+        {"check": "log.pages", "sentence": "pages of 1", "found": ["world.fold: something else"]}
+    ],
+    "notes": [{"check": "hygiene.bad-cursor", "sentence": "it is accepted"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("check", "sentence", "found"),
+    [
+        ("log.pages", "pages of [0-9]", "log.pages"),
+        ("log.pages", "something else", "log.pages"),
+        ("(log.pages|log.cursors)", "pages", "log.pages"),
+        ("hygiene.bad-cursor", "accepted", "hygiene.bad-cursor"),
+        ("log.cursors", "pages of", ""),
+        ("log.pages", "a hole", ""),
+        ("log.page", "pages of", ""),
+    ],
+)
+def test_only_what_the_check_said_is_found(check: str, sentence: str, found: str) -> None:
+    """Both the check and its sentence have to fit; findings and notes count."""
+    (looked_up,) = look_up([Known("it cuts", TARGET, check, sentence, "")], [RUN])
+    assert looked_up.check == found
+    assert looked_up.explained is bool(found)
+
+
+def test_another_backends_run_says_nothing() -> None:
+    """What one backend did is not found in another; a reason explains it all the same."""
+    (looked_up,) = look_up([Known("it cuts", "npm:other@1", "log.pages", "pages", "a race")], [RUN])
+    assert (looked_up.check, looked_up.explained) == ("", True)
+
+
+def test_every_pattern_names_a_check() -> None:
+    """No entry waits for a check that there is not, and each can be found or has a reason."""
+    ids = [check.id for check in CHECKS]
+    entries = known()
+    assert len(entries) > 150
+    for entry in entries:
+        if entry.check:
+            assert any(re.fullmatch(entry.check, name) for name in ids), entry.check
+            assert entry.sentence, entry
+        else:
+            assert entry.reason, entry
+
+
+def test_nothing_is_unexplained() -> None:
+    """Of what published backends are known to do, each was found or has a reason."""
+    found = look_up(known(), misbehaviours.measured())
+    assert [each.known for each in found if not each.explained] == []
+    assert sum(bool(each.check) for each in found) > len(found) // 2
