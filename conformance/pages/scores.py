@@ -70,9 +70,9 @@ def scores_page() -> str:
         "`@workflow/world-testing`, which upstream publishes for authors of Worlds. That suite "
         "drives an application; the World that the application is given forwards every call to "
         "the broken one (`conformance/implementations/upstream_suite`). All of its tests pass on "
-        "the unbroken ones. A fault is noticed by it if one test fails twice; it asks for no "
-        "kill, no second process, no page and no order of concurrent calls, so what only shows "
-        "there survives.",
+        "the unbroken ones. A fault is noticed by it if one test fails twice. It kills nothing, "
+        "opens no second process and calls no method of a World itself: what an application does "
+        "not come across survives.",
     ]
     sums = [
         ["faults that are noticed", _of(harmful, "own"), _of(harmful, "upstream")],
