@@ -68,7 +68,7 @@ def run(backend: str, seed: int) -> Line:
     with tempfile.TemporaryDirectory(prefix="onceproof-steady-") as folder:
         words = [str(Path(sys.executable).with_name("onceproof")), "world", f"world:{backend}"]
         words += ["--tier", "ci", "--seed", str(seed), "--level", "should", "--no-baseline"]
-        words += ["--report", folder, "--json"]
+        words += ["--report", folder, "--limit", "3600", "--json"]
         ended = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
     seconds = time.monotonic() - began
     if ended.returncode not in {0, 1}:

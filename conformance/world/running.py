@@ -65,6 +65,8 @@ class Options:
     until: Callable[[], bool] = lambda: False
     limit: str = "time"
     """Why no further check is begun once `until` holds, for people."""
+    spent: Callable[[], bool] = lambda: False
+    """Whether there is no time left to make histories shorter."""
     seen: Callable[[int, ResultRow], None] = lambda _planned, _row: None
 
 
@@ -114,13 +116,14 @@ class _Running:
             self.options.seen(len(checks), row)
 
     def show(self, fleet: Fleet, stores: Stores, *, shorten: bool) -> None:
-        """Write the failures that are not written yet."""
+        """Write the failures that are not written yet; new ones are made shorter, in time."""
         named = {row.case for row in self.rows}
         for judged in self.results:
             if judged.check.id in named:
                 continue
             shrunk = None
-            if shorten and not self.options.until():
+            known = judged.check.id in self.options.baseline
+            if shorten and not known and not self.options.spent():
                 shrunk = _shrunk(self.options, judged, fleet, stores)
             self.take(_row(self.options, judged, shrunk))
 
