@@ -269,6 +269,7 @@ def _failures(ran: Ran) -> list[JsonValue]:
             "clause": row.clause,
             "sentence": row.sentence,
             "found": [*row.got] if isinstance(row.got, list) else [],
+            "rate": row.rate,
             "replay": row.replay,
         }
         for row in ran.rows

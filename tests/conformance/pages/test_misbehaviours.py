@@ -1,11 +1,10 @@
-"""Tests of `conformance.pages.misbehaviours`: what is known is looked up, and nothing is claimed."""
+"""Tests of `conformance.pages.misbehaviours`: what is known is looked up, nothing is claimed."""
 
 import re
 
 import pytest
 
-from conformance.pages import misbehaviours
-from conformance.pages.backends import Run
+from conformance.pages.backends import Run, measured
 from conformance.pages.misbehaviours import Known, known, look_up
 from conformance.world.registry import CHECKS
 
@@ -59,6 +58,6 @@ def test_every_pattern_names_a_check() -> None:
 
 def test_nothing_is_unexplained() -> None:
     """Of what published backends are known to do, each was found or has a reason."""
-    found = look_up(known(), misbehaviours.measured())
+    found = look_up(known(), measured())
     assert [each.known for each in found if not each.explained] == []
     assert sum(bool(each.check) for each in found) > len(found) // 2
