@@ -5,7 +5,8 @@ Checks see this and nothing else. Where processes come from is the fleet's busin
 
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -190,6 +191,14 @@ class Bench:
         """Keep what was found, and go on: it is not what the check asks, or not all of it."""
         if (finding.clause, finding.says) not in {(each.clause, each.says) for each in self.noted}:
             self.noted.append(finding)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Ask one of several questions: what is found in it does not end the others."""
+        try:
+            yield
+        except Finding as finding:
+            self.note(finding)
 
     def warm(self, clients: Sequence["Client"], width: int) -> None:
         """Let every client have asked so much at once; a process that did is left alone."""

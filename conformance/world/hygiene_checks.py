@@ -27,15 +27,23 @@ def _filters(bench: Bench) -> None:
         ((), set()),
     )
     for status, runs in wanted:
-        got = set(_listed(client, status=status))
-        if got != runs:
-            says = f"the list of runs with status {status!r} has {len(got)} runs, not {len(runs)}"
+        with bench.part():
+            _by_status(client, status, runs)
+    with bench.part():
+        if set(_listed(client, workflowName="another")):
+            raise Finding("world.list-filters", "the list of another workflow has runs of this one")
+    with bench.part():
+        orders = [[run.get("runId") for run in _runs(client, order)] for order in ("asc", "desc")]
+        if orders[0] != orders[1][::-1] or len(orders[0]) != 3:
+            says = "the two orders of a list are not each other's reverse"
             raise Finding("world.list-filters", says)
-    if set(_listed(client, workflowName="another")):
-        raise Finding("world.list-filters", "the list of another workflow has runs of this one")
-    orders = [[run.get("runId") for run in _runs(client, order)] for order in ("asc", "desc")]
-    if orders[0] != orders[1][::-1] or len(orders[0]) != 3:
-        raise Finding("world.list-filters", "the two orders of a list are not each other's reverse")
+
+
+def _by_status(client: Client, status: Value, runs: set[str]) -> None:
+    got = set(_listed(client, status=status))
+    if got != runs:
+        says = f"the list of runs with status {status!r} has {len(got)} runs, not {len(runs)}"
+        raise Finding("world.list-filters", says)
 
 
 def _runs(client: Client, order: str) -> tuple[Record, ...]:
@@ -86,18 +94,23 @@ def _world_only(bench: Bench) -> None:
         ("hook_conflict", bench.new_id("hook_"), {"token": "t"}),
     )
     for kind, name, data in asked:
-        run = begun(client)
-        before = len(read_log(client, run))
-        made = client.create(run, kind, name, data)
-        try:
-            after = len(read_log(client, run))
-        except Finding:
-            bench.runs.remove(run)
-            says = f"{kind} from a caller leaves a log that cannot be read"
-            raise Finding("world.world-only", says) from None
-        if made.ok or after != before:
-            bench.runs.remove(run)
-            raise Finding("world.world-only", f"{kind} from a caller is accepted, or stored")
+        with bench.part():
+            _from_a_caller(client, kind, name, data)
+
+
+def _from_a_caller(client: Client, kind: str, name: str | None, data: Record) -> None:
+    run = begun(client)
+    before = len(read_log(client, run))
+    made = client.create(run, kind, name, data)
+    try:
+        after = len(read_log(client, run))
+    except Finding:
+        client.bench.runs.remove(run)
+        says = f"{kind} from a caller leaves a log that cannot be read"
+        raise Finding("world.world-only", says) from None
+    if made.ok or after != before:
+        client.bench.runs.remove(run)
+        raise Finding("world.world-only", f"{kind} from a caller is accepted, or stored")
 
 
 _S = Kind.SEQUENTIAL

@@ -46,7 +46,13 @@ def _starts(bench: Bench) -> None:
     for number in range(3):
         write(client, run, name, chunk(0, number))
     for start, first in ((0, 0), (2, 2), (3, 3), (5, 5), (-1, 2), (-2, 1), (-9, 0)):
-        _start_at(bench, run, name, start, first)
+        with bench.part():
+            _start_at(bench, run, name, start, first)
+    with bench.part():
+        _beyond_the_end(client, run)
+
+
+def _beyond_the_end(client: Client, run: str) -> None:
     closed = "closed"
     write(client, run, closed, b"<0:0>", b"<0:1>")
     close_stream(client, run, closed)
