@@ -20,7 +20,13 @@ from attrs import frozen
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RECORD: Final = ROOT / "benchmarks" / "bar-steady.txt"
-SOURCES: Final = ("spec_model", "conformance/world", "conformance/backends", "conformance/adapters")
+SOURCES: Final = (
+    "spec_model/replay",
+    "spec_model/world",
+    "conformance/world",
+    "conformance/backends",
+)
+"""What the runs depend on."""
 BACKENDS: Final = ("memory", "sqlite")
 SEEDS: Final = range(1, 21)
 SIDE_BY_SIDE: Final = 2
