@@ -67,7 +67,7 @@ class Diary:
         self._thread.start()
 
     def _drain(self) -> None:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._pipe:
             while data := os.read(self._pipe.fileno(), READ):
                 with self._lock:
                     self._kept += data
@@ -79,10 +79,8 @@ class Diary:
             return bytes(self._kept).decode("utf-8", "replace")
 
     def finish(self) -> None:
-        """Wait for what the dead have written, and close."""
+        """Wait for what the dead have written; the thread closes the pipe, which is its own."""
         self._thread.join(SECONDS_TO_DRAIN)
-        if not self._thread.is_alive():
-            self._pipe.close()
 
 
 class Pipes:

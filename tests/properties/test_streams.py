@@ -17,7 +17,7 @@ from spec_model.stream.system import StreamSystem
 from strategies.regimes import bounds, settings
 from strategies.schedules import choice_lists, schedules
 
-DATA = Path(__file__).parents[1] / "data" / "holes"
+DATA = Path(__file__).parents[2] / "docs" / "reference" / "holes"
 
 PAIRS = settings(within=bounds(max_items=2, max_writers=2)).flatmap(
     lambda made: st.tuples(st.just(made), schedules(made))
