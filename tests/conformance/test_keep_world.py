@@ -25,9 +25,11 @@ def keep_world() -> ModuleType:
     return module
 
 
-def _run(**failed: dict[str, int] | None) -> dict[str, object]:
+def _run(passed: str = "", **failed: dict[str, int] | None) -> dict[str, object]:
     sentence = f"event 2 of {RUN_ID}: it is there twice"
+    own = [{"check": check, "verdict": "pass"} for check in passed.split()]
     return {
+        "clauses": [{"clause": "world.pages", "checks": own}],
         "failures": [
             {"check": check, "verdict": "fail", "sentence": sentence, "rate": rate}
             for check, rate in failed.items()
@@ -45,6 +47,13 @@ def test_what_fails_always_has_no_rate(keep_world: ModuleType) -> None:
 def test_what_fails_now_and_then_has_one(keep_world: ModuleType) -> None:
     """Executions of one run and runs are counted alike."""
     some = _run(race={"failed": 1, "of": 3}, pages=None)
-    found = {entry.id: entry for entry in keep_world.entries([some, _run()], UNTIL)}
+    runs = [some, _run("race pages"), _run("pages")]
+    found = {entry.id: entry for entry in keep_world.entries(runs, UNTIL)}
     assert found["race"].fails == Rate(failed=1, of=4)
-    assert found["pages"].fails == Rate(failed=1, of=2)
+    assert found["pages"].fails == Rate(failed=1, of=3)
+
+
+def test_a_run_that_did_not_ask_is_not_counted(keep_world: ModuleType) -> None:
+    """A run of a smaller tier says nothing of what it leaves out."""
+    (entry,) = keep_world.entries([_run(pages=None), _run("race")], UNTIL)
+    assert entry.fails is None
