@@ -33,7 +33,7 @@ def _run(passed: str = "", **failed: dict[str, int] | None) -> dict[str, object]
         "failures": [
             {"check": check, "verdict": "fail", "sentence": sentence, "rate": rate}
             for check, rate in failed.items()
-        ]
+        ],
     }
 
 
