@@ -22,6 +22,10 @@ ENOUGH: Final = 1 << 19
 """Bytes of equally far nodes below which it is not worth while to look for the same ones."""
 
 
+PARTS: Final = 4
+"""In how many parts equally far nodes are told apart, one after the other."""
+
+
 class Sweep(Generic[S, L, A, E, R, M, F]):
     """A search under way."""
 
@@ -42,9 +46,11 @@ class Sweep(Generic[S, L, A, E, R, M, F]):
         """Explore until the end or a finding."""
         while self._front:
             far = min(self._front)
-            for node in self._distinct(self._front.pop(far)):
-                if not self._expand(far << self.graph.machine.far_field | int.from_bytes(node)):
-                    return self
+            waiting = self._front.pop(far)
+            for part in range(PARTS):
+                for node in self._distinct(waiting, part):
+                    if not self._expand(far << self.graph.machine.far_field | int.from_bytes(node)):
+                        return self
             self._single.pop(far, None)
             self._shrink()
         return self
@@ -72,14 +78,22 @@ class Sweep(Generic[S, L, A, E, R, M, F]):
                 front[far] = bytearray((reached & below).to_bytes(width))
         return True
 
-    def _distinct(self, nodes: bytearray) -> set[bytes]:
-        """Tell nodes apart."""
+    def _distinct(self, nodes: bytearray, part: int) -> set[bytes]:
+        """Tell the nodes of one part apart; their last bytes say which part it is."""
         width, told = self._width, memoryview(nodes)
-        return {bytes(told[at : at + width]) for at in range(0, len(nodes), width)}
+        ends = nodes[width - 1 :: width]
+        return {
+            bytes(told[at * width : (at + 1) * width])
+            for at, end in enumerate(ends)
+            if end % PARTS == part
+        }
 
     def _shrink(self) -> None:
         """Keep nodes once that wait, where that may be worth while."""
         for far, nodes in self._front.items():
             if len(nodes) > 2 * self._single.get(far, 0) + ENOUGH:
-                self._front[far] = bytearray().join(self._distinct(nodes))
-                self._single[far] = len(self._front[far])
+                kept = bytearray()
+                for part in range(PARTS):
+                    kept += b"".join(self._distinct(nodes, part))
+                self._front[far] = kept
+                self._single[far] = len(kept)
