@@ -78,6 +78,7 @@ def test_a_few_kills_lose_nothing() -> None:
     try:
         kills = kill_cycles(crew, stores, cycles=3)
     finally:
+        crew.dismiss()
         stores.close()
     assert kills.problems == []
     assert kills.cycles == 3
