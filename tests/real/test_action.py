@@ -71,7 +71,7 @@ def test_a_backend_that_breaks_one_fails_until_that_is_known(tmp_path: Path) -> 
     assert _outputs(tmp_path)["verdict"] == "fail"
     errors = [line for line in ended.stdout.splitlines() if line.startswith("::error")]
     assert len(errors) > 1
-    assert any("title=world." in line and "%0AAgain: onceproof world" in line for line in errors)
+    assert any("title=world." in line and "%0AAgain: onceproof replay " in line for line in errors)
     made = tmp_path / "onceproof-report"
     assert json.loads((made / "badge.json").read_text())["color"] == "red"
     assert json.loads((made / "result.json").read_text())["failures"]
