@@ -98,8 +98,10 @@ function openPostgres(world, clients, folder, zone) {
 
 const drop = (client, name) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
 
+// The lock is waited for: a killed process may have left a database that is still being made.
 async function removePostgres(world, clients) {
   await asAdmin(world, clients, async (client) => {
+    await lock(client);
     const mine = await client.query('SELECT datname FROM pg_database WHERE datname LIKE $1', [
       `${runName().replace(/_/g, '\\_')}%`,
     ]);
