@@ -7,6 +7,7 @@ from benchmarks.reductions import COMPARED, MODEL, main, read, wanted
 from conformance.reductions import REDUCED
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
     """What has a line is not compared again; lines with another key are dropped."""
     record = tmp_path / "record.txt"

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from conformance.counterexamples import replay
 from conformance.guarantees import DROPPED, LARGE, SCHEMA, perform
 from conformance.pages.guarantees import DATA, FILES, lines, rows_of, surprises
@@ -31,6 +33,7 @@ def test_every_file_belongs_to_the_record_and_replays() -> None:
         assert len(kept.schedule) == recorded["steps"]
 
 
+@pytest.mark.slow
 def test_a_search_today_finds_what_is_recorded() -> None:
     """Searched again, a row differs in nothing but its time."""
     dropped = next(one for one in DROPPED if one.name == "stable-writer-id")

@@ -80,6 +80,7 @@ def test_a_mutant_that_changes_nothing_survives() -> None:
     assert score(mutant, vectors, own).killed_by == ""
 
 
+@pytest.mark.slow
 def test_a_mutant_that_never_answers_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question has a bounded time."""
     monkeypatch.setattr("conformance.mutants.score.SECONDS_A_QUESTION", 1)

@@ -51,6 +51,7 @@ def test_the_unbroken_model_passes_what_kills() -> None:
     assert not control(killers)
 
 
+@pytest.mark.slow
 def test_a_schedule_is_made_again_from_its_name() -> None:
     """Names of schedules are as good as the schedules themselves."""
     listed = [case for case in cases(["writer"], TIERS["quick"]) if case.source == "explored"]

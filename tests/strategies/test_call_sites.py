@@ -124,6 +124,7 @@ def test_situations_reach_both_engines_and_legacy_hooks() -> None:
     assert find(hooks, lambda drawn: drawn.legacy_hook, settings=QUICK).legacy_hook
 
 
+@pytest.mark.slow
 def test_situations_minimal() -> None:
     """The simplest is a start on the own deployment by the newest release."""
     situation = find(situations(), lambda _: True)

@@ -35,6 +35,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "why", "hang"),
     [(SILENT, "no answer in time", True), (REFUSES, "did not open", False)],

@@ -19,6 +19,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_schedule_is_drawn_without_its_target(capsys: pytest.CaptureFixture[str]) -> None:
     """The lanes, what the store answered, and what is wrong; as text and as a picture."""
     (file, *_) = _failures("writer", "explored.writer-cut")
@@ -32,6 +33,7 @@ def test_a_schedule_is_drawn_without_its_target(capsys: pytest.CaptureFixture[st
     assert Path("failure.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
+@pytest.mark.slow
 def test_a_question_is_not_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     """A question has no lanes; the line that asks again is said instead."""
     assert run(["check", "mutant:dedupe-signed", "--case", "decide.dedupe"]) == 1

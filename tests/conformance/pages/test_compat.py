@@ -31,6 +31,7 @@ def test_policies_page_has_every_question_and_violation() -> None:
         assert len(EXPECTED[policy.id]) == len(rows) - 2 * headings
 
 
+@pytest.mark.slow
 def test_policies_page_shows_where_the_policies_differ() -> None:
     """Known differences of the three policies are in the table."""
     page = render()

@@ -21,6 +21,7 @@ def _measured(system: StreamSystem, state: State) -> int:
     return system.advance(log) + sum(measure for measure in told if measure is not None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", MEASURED.values(), ids=MEASURED)
 def test_every_step_raises_the_measure(made: Setting) -> None:
     """Whatever happens, the system is further afterwards."""
