@@ -99,7 +99,7 @@ FIELDS: Mapping[str, JsonObject] = {
     "findings run": {
         "reproduced": _COUNT,
         "total": _COUNT,
-        "findings": _row(id=_TEXT, outcome=_TEXT, saw=_TEXT),
+        "findings": _row(id=_TEXT, package=_TEXT, outcome=_TEXT, saw=_TEXT),
     },
     "explore": {
         "bound": _TEXT,

@@ -22,7 +22,7 @@ from conformance.findings import (
     reproduce,
     versions,
 )
-from conformance.findings.catalogue import chosen
+from conformance.findings.catalogue import chosen, name_in_registry
 from conformance.findings.rendering import index
 from conformance.implementations.ready import causes_of, committed_baseline
 from conformance.record import Record, read
@@ -57,6 +57,7 @@ def list_all(*, folder: Path, as_json: bool) -> int:
             "id": finding.id,
             "title": finding.title,
             "package": finding.package,
+            "rows": [*finding.rows],
             "clause": finding.clause,
             "class": finding.kind,
             "known": finding.known,
@@ -89,23 +90,34 @@ def run(
 ) -> int:
     """Run the scripts, all or those of the named findings, and say which still reproduce.
 
-    Packages are installed into the cache first. Exit code 1 if one does not reproduce.
+    Each runs on every release that its finding names. Packages are installed into the cache first.
+    Exit code 1 if one does not reproduce.
     """
-    own = chosen(findings(folder), ids)
-    ran = [
-        (finding, reproduce(finding, package, node_line))
-        for finding in track(own, len(own), "findings")
+    planned = [
+        (finding, release)
+        for finding in chosen(findings(folder), ids)
+        for release in ([package] if package else map(name_in_registry, finding.releases))
     ]
-    good = all(each.outcome is Outcome.REPRODUCES for _, each in ran)
+    ran = [
+        (finding, release, reproduce(finding, release, node_line))
+        for finding, release in track(planned, len(planned), "findings")
+    ]
+    good = all(each.outcome is Outcome.REPRODUCES for _, _, each in ran)
     rows: list[JsonValue] = [
-        {"id": finding.id, "outcome": each.outcome.value, "saw": each.saw} for finding, each in ran
+        {
+            "id": finding.id,
+            "package": release,
+            "outcome": each.outcome.value,
+            "saw": each.saw,
+        }
+        for finding, release, each in ran
     ]
     result = Result(
         "findings run",
         "pass" if good else "fail",
         Exit.OK if good else Exit.FAILED,
         {
-            "reproduced": sum(each.outcome is Outcome.REPRODUCES for _, each in ran),
+            "reproduced": sum(each.outcome is Outcome.REPRODUCES for _, _, each in ran),
             "total": len(ran),
             "findings": rows,
         },
@@ -113,12 +125,15 @@ def run(
     return finish(result, lambda: _show_run(ran), as_json=as_json)
 
 
-def _show_run(ran: Sequence[tuple[Finding, Ran]]) -> None:
-    for finding, each in ran:
+def _show_run(ran: Sequence[tuple[Finding, str, Ran]]) -> None:
+    for finding, release, each in ran:
+        where = f" ({release})" if release != finding.installed else ""
         saw = f": {each.saw}" if each.outcome is Outcome.BROKEN else ""
-        click.echo(f"{each.outcome.value:18} {finding.id} {finding.title}{saw}")
-    count = sum(each.outcome is Outcome.REPRODUCES for _, each in ran)
-    click.echo(f"{count} of {len(ran)} findings reproduce")
+        click.echo(f"{each.outcome.value:18} {finding.id} {finding.title}{where}{saw}")
+    count = sum(each.outcome is Outcome.REPRODUCES for _, _, each in ran)
+    click.echo(
+        f"{count} of {len(ran)} runs reproduce; {len({own.id for own, _, _ in ran})} findings"
+    )
 
 
 UNTIL: Final = date(2027, 6, 30)

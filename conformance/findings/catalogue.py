@@ -3,6 +3,7 @@
 A page begins with a head between two lines of three hyphens, one field a line:
 
     title, package    what, and of which exact version
+    rows              other releases of it that do the same, with commas; the script runs on each
     node              the Node line that the script needs, where it is one for Node
     server            `postgres` or `redis`, where the package needs one; a private one is started
     clause, class     the rule that is broken, and one of `CLASSES`
@@ -57,8 +58,15 @@ class Finding:
     known: str
     also: tuple[str, ...] = ()
     """Other rules that the same mechanism breaks."""
+    rows: tuple[str, ...] = ()
+    """Other releases that do the same."""
     argued: str = ""
     """The text of the page behind its head."""
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Return every release that does it, the one that the page is about first."""
+        return (self.package, *self.rows)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -73,12 +81,17 @@ class Finding:
     @property
     def installed(self) -> str:
         """Return the package with its version, as its registry writes it."""
-        return self.package.partition(":")[2]
+        return name_in_registry(self.package)
 
     @property
     def script(self) -> Path:
         """Return the script."""
         return self.folder / _SCRIPTS[self.scheme]
+
+
+def name_in_registry(package: str) -> str:
+    """Write a package without the scheme of its registry."""
+    return package.partition(":")[2]
 
 
 def findings(folder: Path) -> tuple[Finding, ...]:
@@ -127,9 +140,14 @@ def _read(path: Path) -> Finding:
         kind=fields["class"],
         policy=fields.get("policy", ""),
         known=fields["known"],
-        also=tuple(filter(None, fields.get("also", "").split(", "))),
+        also=_several(fields.get("also", "")),
+        rows=_several(fields.get("rows", "")),
         argued=written[head.end() :],
     )
+
+
+def _several(field: str) -> tuple[str, ...]:
+    return tuple(filter(None, field.split(", ")))
 
 
 def _rules(finding: Finding) -> Iterator[str]:
@@ -150,6 +168,9 @@ def problems(all_of_them: tuple[Finding, ...]) -> Iterator[str]:
             yield f"{name}: its number is taken"
         seen.add(finding.id)
         yield from (f"{name}: {says}" for says in _rules(finding))
+        named = finding.package.rpartition("@")[0]
+        if any(row.rpartition("@")[0] != named for row in finding.rows):
+            yield f"{name}: its rows are no releases of {named}"
         if finding.kind not in CLASSES:
             yield f"{name}: {finding.kind} is none of {', '.join(CLASSES)}"
         if finding.server not in {"", "postgres", "redis"}:

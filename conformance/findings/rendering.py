@@ -54,4 +54,6 @@ def _row(finding: Finding) -> tuple[str, ...]:
     level = clauses.BY_ID[finding.clause].level.value
     kind = finding.kind if not finding.policy else f"{finding.kind} `{finding.policy}`"
     broken = ", ".join(f"`{clause}`" for clause in finding.clauses)
-    return link, finding.title, broken, level, kind
+    also = ", ".join(row.rpartition("@")[2] for row in finding.rows)
+    title = f"{finding.title} (also {also})" if also else finding.title
+    return link, title, broken, level, kind

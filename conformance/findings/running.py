@@ -46,7 +46,7 @@ _ENDED: Final = {0: Outcome.REPRODUCES, 1: Outcome.DOES_NOT}
 
 
 def reproduce(finding: Finding, package: str | None = None, node_line: str | None = None) -> Ran:
-    """Run the script, on another version or another Node than its own if one is named."""
+    """Run the script on a release, its own if none is named, and perhaps on another Node."""
     wanted = package or finding.installed
     with tempfile.TemporaryDirectory(prefix="onceproof-finding-") as name:
         folder = Path(name)

@@ -10,6 +10,7 @@ that package and clause, or is in `LEFT` with the reason why there is none.
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -103,8 +104,7 @@ def argued_in(found: Iterable[Finding]) -> Argued:
     """Say which findings argue that a backend breaks a clause."""
     by_cell: dict[Cell, tuple[Finding, ...]] = {}
     for finding in found:
-        for clause in finding.clauses:
-            cell = (finding.package, clause)
+        for cell in product(finding.releases, finding.clauses):
             by_cell[cell] = (*by_cell.get(cell, ()), finding)
     return by_cell
 

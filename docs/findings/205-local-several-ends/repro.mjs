@@ -1,8 +1,11 @@
-// A run ends several times when several callers end it at once: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.run-one-end.
-import { createWorld } from '@workflow/world-local';
+// A run ends several times when several callers end it at once: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.run-one-end.
+import * as local from '@workflow/world-local';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
 
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));

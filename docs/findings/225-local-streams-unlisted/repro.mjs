@@ -1,12 +1,21 @@
-// Streams that begin at the same time are not all listed: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.stream-list.
-import { createWorld } from '@workflow/world-local';
+// Streams that begin at the same time are not all listed: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.stream-list.
+import * as local from '@workflow/world-local';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
+
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
+
+// The 4.x line has other names for these, and takes the name first.
+const streams = world.streams ?? {
+  write: (run, name, chunk) => world.writeToStream(name, run, chunk),
+  list: (run) => world.listStreamsByRunId(run),
+};
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -40,12 +49,12 @@ async function newRun() {
   return run;
 }
 
-const write = (run, name, chunk) => world.streams.write(run, name, bytes(chunk));
+const write = (run, name, chunk) => streams.write(run, name, bytes(chunk));
 
 const run = await newRun();
 const names = Array.from({ length: 12 }, (_, i) => `s${i}`);
 await Promise.all(names.map((name) => write(run, name, 'x')));
-const listed = await world.streams.list(run);
+const listed = await streams.list(run);
 const saw = { written: names.length, listed: listed.length };
 const shown = listed.length < names.length;
 

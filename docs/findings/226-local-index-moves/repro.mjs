@@ -1,12 +1,21 @@
-// The chunk at an index changes while a batch is written: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.stream-dense.
-import { createWorld } from '@workflow/world-local';
+// The chunk at an index changes while a batch is written: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.stream-dense.
+import * as local from '@workflow/world-local';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
+
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
+
+// The 4.x line has other names for these, and takes the name first.
+const streams = world.streams ?? {
+  writeMulti: (run, name, chunks) => world.writeToStreamMulti(name, run, chunks),
+  getChunks: (run, name, page) => world.getStreamChunks(name, run, page),
+};
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -46,14 +55,14 @@ const run = await newRun();
 const batch = [new Uint8Array(30_000_000), ...Array.from({ length: 200 }, (_, i) => bytes(`c${i + 1}`))];
 const first = new Set();
 let landed = false;
-const written = world.streams.writeMulti(run, 'batch', batch).then(() => { landed = true; });
+const written = streams.writeMulti(run, 'batch', batch).then(() => { landed = true; });
 while (!landed) {
-  const { data } = await world.streams.getChunks(run, 'batch', { limit: 1 });
+  const { data } = await streams.getChunks(run, 'batch', { limit: 1 });
   if (data.length > 0) first.add(data[0].data.length > 100 ? 'c0' : text(data[0].data));
   await sleep(1);
 }
 await written;
-const { data } = await world.streams.getChunks(run, 'batch', { limit: 1 });
+const { data } = await streams.getChunks(run, 'batch', { limit: 1 });
 first.add(data[0].data.length > 100 ? 'c0' : text(data[0].data));
 const saw = { atIndexZero: [...first] };
 const shown = first.size > 1;

@@ -1,9 +1,12 @@
-// A message that a handler sends under its own key is lost: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.queue-own-key.
+// A message that a handler sends under its own key is lost: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.queue-own-key.
 import { createServer } from 'node:http';
-import { createWorld } from '@workflow/world-local';
+import * as local from '@workflow/world-local';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
 
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));

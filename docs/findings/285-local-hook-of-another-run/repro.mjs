@@ -1,8 +1,11 @@
-// A hook is refused whose id another run uses: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.run-isolation.
-import { createWorld } from '@workflow/world-local';
+// A hook is refused whose id another run uses: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.run-isolation.
+import * as local from '@workflow/world-local';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
 
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));

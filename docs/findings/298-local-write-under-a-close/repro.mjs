@@ -1,12 +1,22 @@
-// A write that a close overtakes is acknowledged, and a live reader never gets it: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.stream-close-after.
-import { createWorld } from '@workflow/world-local';
+// A write that a close overtakes is acknowledged, and a live reader never gets it: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.stream-close-after.
+import * as local from '@workflow/world-local';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
+
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
+
+// The 4.x line has other names for these, and takes the name first.
+const streams = world.streams ?? {
+  write: (run, name, chunk) => world.writeToStream(name, run, chunk),
+  close: (run, name) => world.closeStream(name, run),
+  get: (_run, name, start) => world.readFromStream(name, start),
+};
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -56,11 +66,11 @@ async function read(stream, quiet = 1500) {
   }
 }
 
-const write = (run, name, chunk) => world.streams.write(run, name, bytes(chunk));
+const write = (run, name, chunk) => streams.write(run, name, bytes(chunk));
 
-const close = (run, name) => world.streams.close(run, name);
+const close = (run, name) => streams.close(run, name);
 
-const get = (run, name, start) => world.streams.get(run, name, start);
+const get = (run, name, start) => streams.get(run, name, start);
 
 const lost = [];
 for (let round = 0; round < 6; round += 1) {

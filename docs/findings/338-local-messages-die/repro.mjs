@@ -1,11 +1,14 @@
-// A message that was accepted is lost with the process: @workflow/world-local@5.0.0-beta.46 on Node 22, clause world.queue-delivers.
-import { createWorld } from '@workflow/world-local';
+// A message that was accepted is lost with the process: @workflow/world-local@5.0.0-beta.46 and 4.4.1 on Node 22, clause world.queue-delivers.
+import * as local from '@workflow/world-local';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// The 4.x line calls it otherwise.
+const createWorld = local.createWorld ?? local.createLocalWorld;
 
 const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
 if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));

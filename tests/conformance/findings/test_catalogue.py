@@ -53,6 +53,18 @@ def test_one_mechanism_may_break_several_rules(tmp_path: Path) -> None:
     assert "`frames.length`, `world.fold`, `world.batch`" in index((finding,))
 
 
+def test_releases_of_one_defect_are_rows(tmp_path: Path) -> None:
+    """The script runs on each of them, and the index names them in one line."""
+    rows = "rows: npm:@workflow/core@4.8.9, npm:@workflow/core@4.8.4"
+    _write(tmp_path, head=HEAD.replace("class: bug", f"{rows}\nclass: bug"))
+    (finding,) = findings(tmp_path)
+    assert [release.rpartition("@")[2] for release in finding.releases] == [
+        "5.0.0-beta.55", "4.8.9", "4.8.4",
+    ]  # fmt: skip
+    assert list(problems((finding,))) == []
+    assert "(also 4.8.9, 4.8.4)" in index((finding,))
+
+
 @pytest.mark.parametrize(
     ("name", "head", "says"),
     [
@@ -75,6 +87,7 @@ def test_what_is_no_finding(tmp_path: Path, name: str, head: str, says: str) -> 
         ("frames.length", "frames.none", "there is no clause frames.none"),
         ("class: bug", "also: frames.none\nclass: bug", "there is no clause frames.none"),
         ("class: bug", "also: frames.kinds\nclass: bug", "does not argue frames.kinds"),
+        ("class: bug", "rows: npm:other@1\nclass: bug", "its rows are no releases of"),
         ("class: bug", "class: odd", "odd is none of"),
         ("class: bug", "class: policy", "names no policy"),
         ("known: new", "policy: none\nknown: new", "there is no policy none"),
