@@ -5,8 +5,8 @@ verdict and the same rewritten terminal states; exact searches also for the leng
 (`conformance.reductions`). Where the unreduced search has too many nodes nothing is decided.
 
 The record has a line for each system and mutant, with a key that follows from the sources of the
-model, the mutant and the system. Lines are written as they come; a run that was interrupted goes on
-with what has no line yet, and a line whose key is another one is made anew.
+model and of the comparison, the mutant and the system. Lines are written as they come; a run that
+was interrupted goes on with what has no line yet, and a line whose key is another one is made anew.
 """
 
 import argparse
@@ -23,15 +23,24 @@ from attrs import frozen
 
 import spec_model
 from conformance import reductions
-from conformance.mutants.mutant import Mutant, copied
+from conformance.mutants.mutant import Mutant
 from conformance.mutants.searching import SmallSearch
 from conformance.mutants.stream import MUTANTS
-from conformance.reductions import MOST_NODES, REDUCED, Comparison, Verdict, compare, model
+from conformance.reductions import (
+    MOST_NODES,
+    REDUCED,
+    Comparison,
+    Verdict,
+    compare,
+    compare_mutant,
+    model,
+)
 
 RECORD: Final = Path(__file__).with_name("bar-explore.txt")
 HEAD: Final = "# key | mutant | system | without reductions | reduced | exact | verdict"
 MODEL: Final = "the model"
-SAME, LONGER, DIFFERENT, UNDECIDED = "same", "same, exactly longer", "DIFFERENT", "undecided"
+SAME, DIFFERENT, UNDECIDED = "same", "DIFFERENT", "undecided"
+LONGER, UNANSWERED = "same, exactly longer", "same, no exact search"
 
 COMPARED: Final = tuple(mutant for mutant in MUTANTS if mutant.module != "stream.sink")
 """Mutants of roles that occur in the systems: none of these has a sink."""
@@ -54,9 +63,8 @@ def engine() -> str:
     root = Path(spec_model.__file__).parent
     parts = [root / name for name in ("explore", "stream", "wire")]
     files = [file for part in parts for file in sorted(part.rglob("*.py"))]
-    files += [root / "schedule.py", root / "history.py"]
-    limit = str(MOST_NODES).encode()
-    return hashlib.sha256(b"\0".join([limit, *(file.read_bytes() for file in files)])).hexdigest()
+    files += [root / "schedule.py", root / "history.py", Path(reductions.__file__)]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def key(mutant: Mutant | None, system: SmallSearch) -> str:
@@ -77,15 +85,24 @@ def wanted() -> dict[str, tuple[str, str]]:
 
 def line(compared: Comparison, digest: str) -> str:
     """Write a comparison."""
-    verdict = LONGER if compared.longer else SAME
     cells = [
         digest,
         compared.mutant or MODEL,
         compared.search,
         *map(_told, (compared.plain, compared.reduced, compared.exact)),
-        UNDECIDED if not compared.decided else verdict if compared.agree else DIFFERENT,
+        _verdict(compared),
     ]
     return " | ".join(cells)
+
+
+def _verdict(compared: Comparison) -> str:
+    if not compared.decided:
+        return UNDECIDED
+    if not compared.agree:
+        return DIFFERENT
+    if compared.unanswered:
+        return UNANSWERED
+    return LONGER if compared.inexact else SAME
 
 
 def _told(verdict: Verdict) -> str:
@@ -112,8 +129,8 @@ def perform(task: Task) -> list[str]:
     if task.mutant == MODEL:
         return [line(compare(model, system), key(None, system)) for system in systems]
     mutant = next(mutant for mutant in COMPARED if mutant.id == task.mutant)
-    with copied(mutant) as module:
-        return [line(compare(module, system, mutant.id), key(mutant, system)) for system in systems]
+    compared = compare_mutant(mutant, systems)
+    return [line(one, key(mutant, system)) for one, system in zip(compared, systems, strict=True)]
 
 
 def tasks(missing: Sequence[tuple[str, str]]) -> list[Task]:
@@ -140,11 +157,12 @@ def summary(lines: Sequence[str], every: int) -> tuple[str, int]:
     """Say how it ended."""
     count = {
         name: sum(text.endswith(f"| {name}") for text in lines)
-        for name in (SAME, LONGER, DIFFERENT, UNDECIDED)
+        for name in (SAME, LONGER, UNANSWERED, DIFFERENT, UNDECIDED)
     }
     text = (
         f"# {len(lines)} of {every} comparisons: {count[SAME]} the same, "
         f"{count[LONGER]} the same but for the length of an exact search, "
+        f"{count[UNANSWERED]} the same but for an exact search without an end, "
         f"{count[DIFFERENT]} different, {count[UNDECIDED]} undecided within {MOST_NODES} nodes"
     )
     good = len(lines) == every and not count[DIFFERENT]

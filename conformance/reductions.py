@@ -5,9 +5,10 @@ fail for an implementation. So each system is searched twice, without reductions
 the model and for every mutant of its roles. Both must find something, or neither; and if neither
 does, the terminal states must be the same ones, where those of the unreduced search are rewritten
 as the reduced search rewrites its own. What is found in a step is searched for once more, exactly:
-it should take as many steps as without reductions. For a mutant that breaks what reductions rest on
-it may take more, which is told and is no difference: only lengths in the model are relied on
-(`conformance.confirming`), and never where the store reserves ahead or where it is wrong to end.
+it must take as many steps as without reductions. For a mutant that breaks what reductions rest on
+it may take more, or ask its roles what they do not answer; that is told and is no difference, since
+only lengths in the model are relied on (`conformance.confirming`), and never where the store
+reserves ahead or where it is wrong to end.
 
 Systems with a sink, and those beyond the plain alphabet, are not reduced at all, and are left out.
 """
@@ -78,6 +79,10 @@ def _reduced(small: SmallSearch) -> bool:
 REDUCED: Final = tuple(small for small in (*SEARCHES, *MORE) if _reduced(small))
 """The small systems that are reduced."""
 
+NOTHING: Final = "nothing"
+TOO_MANY: Final = "too many nodes"
+RAISES: Final = "raises "
+
 
 @frozen
 class Verdict:
@@ -91,6 +96,11 @@ class Verdict:
     """How long the schedule is that was found."""
     at_end: bool = False
     """Whether it is wrong to end there."""
+
+    @property
+    def raised(self) -> bool:
+        """Whether the search came to no end, since something was raised."""
+        return self.outcome.startswith(RAISES)
 
 
 NOT_ASKED: Final = Verdict("not asked", frozenset(), 0)
@@ -110,21 +120,30 @@ class Comparison:
 
     @property
     def agree(self) -> bool:
-        """Whether both say the same."""
-        if self.plain.outcome == "nothing":
-            same = self.plain.endings == self.reduced.endings
-            return same and self.reduced.outcome == "nothing"
-        return self.reduced.outcome not in {"nothing", "too many nodes"}
+        """Whether both say the same; for the model the exact search too, with the same length."""
+        plain, reduced = self.plain, self.reduced
+        if 0 < self.exact.steps < plain.steps or (not self.mutant and self.inexact):
+            return False
+        if plain.outcome == NOTHING:
+            return reduced.outcome == NOTHING and plain.endings == reduced.endings
+        if plain.raised or reduced.raised:
+            return plain.outcome == reduced.outcome
+        return reduced.outcome not in {NOTHING, TOO_MANY}
 
     @property
-    def longer(self) -> bool:
+    def inexact(self) -> bool:
         """Whether the exact search did not find it in as few steps."""
         return self.exact is not NOT_ASKED and self.exact.steps != self.plain.steps
 
     @property
+    def unanswered(self) -> bool:
+        """Whether that is so since the exact search came to no end."""
+        return self.inexact and (self.exact.raised or self.exact.outcome == TOO_MANY)
+
+    @property
     def decided(self) -> bool:
         """Whether the unreduced search ended, so that there is something to compare with."""
-        return self.plain.outcome != "too many nodes"
+        return self.plain.outcome != TOO_MANY
 
 
 def compare(module: Module, small: SmallSearch, mutant: str = "") -> Comparison:
@@ -153,15 +172,15 @@ def _search(
         )
         unfinished = search.run(MOST_NODES, deepest=deepest)
     except Exception as error:  # noqa: BLE001 - whatever a mutant raises is its answer
-        return Verdict(f"raises {type(error).__name__}", frozenset(), 0)
+        return Verdict(f"{RAISES}{type(error).__name__}", frozenset(), 0)
     found = search.found
     if found is not None:
         outcome = found.finding.property
         steps = len(found.schedule)
         return Verdict(outcome, frozenset(), len(search.nodes), steps, at_end=found.at_end)
     if unfinished:
-        return Verdict("too many nodes", frozenset(), len(search.nodes))
-    return Verdict("nothing", endings(search), len(search.nodes))
+        return Verdict(TOO_MANY, frozenset(), len(search.nodes))
+    return Verdict(NOTHING, endings(search), len(search.nodes))
 
 
 def endings(search: Any) -> frozenset[object]:  # a search of the model, or of any copy of it

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import reductions
-from benchmarks.reductions import COMPARED, MODEL, main, read, wanted
-from conformance.reductions import REDUCED
+from benchmarks.reductions import COMPARED, MODEL, line, main, read, summary, wanted
+from conformance.reductions import NOT_ASKED, REDUCED, Comparison, Verdict
 
 
 @pytest.mark.slow
@@ -33,3 +33,27 @@ def test_another_engine_makes_every_line_anew(monkeypatch: pytest.MonkeyPatch) -
     assert len(before) == (1 + len(COMPARED)) * len(REDUCED)
     monkeypatch.setattr(reductions, "engine", lambda: "another")
     assert not before & {*wanted()}
+
+
+def test_every_outcome_is_told_by_a_name_of_its_own() -> None:
+    """What an exact search could not say is not told as a length; only a difference is bad."""
+    found, longer = Verdict("in-order", frozenset(), 1, 5), Verdict("in-order", frozenset(), 1, 6)
+    nothing, many = Verdict("nothing", frozenset(), 1), Verdict("too many nodes", frozenset(), 1)
+    raises = Verdict("raises ModelBug", frozenset(), 0)
+    cases = [
+        (found, found, NOT_ASKED, "same"),
+        (found, found, longer, "same, exactly longer"),
+        (found, found, raises, "same, no exact search"),
+        (found, nothing, NOT_ASKED, "DIFFERENT"),
+        (many, nothing, NOT_ASKED, "undecided"),
+    ]
+    lines = [
+        line(Comparison(search="", mutant="one", plain=plain, reduced=reduced, exact=exact), "key")
+        for plain, reduced, exact, _told in cases
+    ]
+    assert [text.rpartition(" | ")[2] for text in lines] == [told for *_searches, told in cases]
+    text, code = summary(lines, len(lines))
+    assert [word for word in text.split() if word.isdecimal()][:7] == list("5511111")
+    assert code == 1
+    agreeing = [text for text in lines if not text.endswith("DIFFERENT")]
+    assert summary(agreeing, len(agreeing))[1] == 0

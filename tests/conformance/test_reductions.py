@@ -36,6 +36,7 @@ def test_reductions_do_not_hide_what_breaks_the_model() -> None:
     """A zombie that stores what a torn request left out is found with reductions as well."""
     compared = compare(model, REDUCED[-1])
     assert compared.plain.outcome == "nothing-lost"
+    assert compared.exact.steps == compared.plain.steps
     assert compared.agree
 
 
@@ -49,25 +50,52 @@ def test_reductions_do_not_hide_a_mutant(name: str) -> None:
     assert compared.agree
 
 
+NOTHING = Verdict("nothing", frozenset({1}), 1)
+OTHER = Verdict("nothing", frozenset({2}), 1)
+FOUND = Verdict("exactly-once", frozenset(), 1, 5)
+LONGER = Verdict("exactly-once", frozenset(), 1, 6)
+SHORTER = Verdict("exactly-once", frozenset(), 1, 4)
+TOO_MANY = Verdict("too many nodes", frozenset(), 1)
+RAISES = Verdict("raises ModelBug", frozenset(), 0)
+
+
+def comparison(
+    plain: Verdict, reduced: Verdict, exact: Verdict = NOT_ASKED, mutant: str = "some"
+) -> Comparison:
+    """Compare what searches of a mutant, or of the model, came to."""
+    return Comparison(search="", mutant=mutant, plain=plain, reduced=reduced, exact=exact)
+
+
 def test_different_verdicts_and_endings_disagree() -> None:
-    """A finding on one side only, or other terminal states, are a disagreement."""
-    nothing = Verdict("nothing", frozenset({1}), 1)
-    other = Verdict("nothing", frozenset({2}), 1)
-    found = Verdict("exactly-once", frozenset(), 1, 5)
-    longer = Verdict("exactly-once", frozenset(), 1, 6)
+    """A finding or something raised on one side only, or other endings, are a disagreement."""
+    for same in (NOTHING, FOUND, RAISES):
+        assert comparison(same, same).agree
+    assert comparison(FOUND, LONGER).agree
+    for other in (NOTHING, TOO_MANY, RAISES):
+        assert not comparison(FOUND, other).agree
+    for other in (OTHER, FOUND, RAISES):
+        assert not comparison(NOTHING, other).agree
+    for other in (NOTHING, FOUND, Verdict("raises KeyError", frozenset(), 0)):
+        assert not comparison(RAISES, other).agree
 
-    def agree(plain: Verdict, reduced: Verdict) -> bool:
-        return Comparison(search="", mutant="", plain=plain, reduced=reduced).agree
 
-    def is_longer(exact: Verdict) -> bool:
-        return Comparison(search="", mutant="", plain=found, reduced=longer, exact=exact).longer
-
-    assert [is_longer(one) for one in (NOT_ASKED, found, longer)] == [False, False, True]
-    assert agree(found, longer)
-    assert not agree(found, Verdict("too many nodes", frozenset(), 1))
-
-    assert agree(nothing, nothing)
-    assert agree(found, found)
-    assert not agree(nothing, other)
-    assert not agree(nothing, found)
-    assert not agree(found, nothing)
+def test_exact_searches_keep_the_length_in_the_model() -> None:
+    """For a mutant it may take longer or come to no end, but never find it in fewer steps."""
+    told = {
+        exact: (compared.agree, compared.inexact, compared.unanswered)
+        for exact in (NOT_ASKED, FOUND, LONGER, NOTHING, RAISES, TOO_MANY, SHORTER)
+        for compared in [comparison(FOUND, FOUND, exact)]
+    }
+    assert told == {
+        NOT_ASKED: (True, False, False),
+        FOUND: (True, False, False),
+        LONGER: (True, True, False),
+        NOTHING: (True, True, False),
+        RAISES: (True, True, True),
+        TOO_MANY: (True, True, True),
+        SHORTER: (False, True, False),
+    }
+    for exact in (NOT_ASKED, FOUND):
+        assert comparison(FOUND, FOUND, exact, mutant="").agree
+    for exact in (LONGER, NOTHING, RAISES, TOO_MANY, SHORTER):
+        assert not comparison(FOUND, FOUND, exact, mutant="").agree
