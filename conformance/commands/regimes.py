@@ -48,7 +48,8 @@ def command(
     there, and what is found without a guarantee has a shortest schedule, if that could be shown.
 
     Exit code 0 if the regimes that promise what the protocol was designed for hold with the
-    recommended answers, every known hole is found and every near miss holds; 1 if not.
+    recommended answers, every known hole is found, and its near miss leaves no hole open but
+    those that it is known to leave; 1 if not.
     """
     if large:
         return _large(words, write=write, jobs=jobs, as_json=as_json)

@@ -10,6 +10,7 @@ from conformance.pages.markdown import code, page, table
 from spec_model.stream.properties import PROPERTIES
 from spec_model.stream.regimes import PARTS, SEED, SENTENCES, Guarantee
 from vectors.canonical import JsonObject, JsonValue
+from vectors.holes import HOLES
 
 ROOT: Final = Path(__file__).parent.parent
 DATA: Final = ROOT / "data" / "regimes.json"
@@ -23,6 +24,14 @@ NOT_NEEDED: Final[dict[str, str]] = {
     "--cuts 2 --reader-cuts 0 --without prefix-persistence`)",
 }
 """Guarantees that nothing breaks without, in these bounds, and why."""
+
+STILL_OPEN: Final = {
+    hole.name: other.name
+    for hole in HOLES
+    for other in HOLES
+    if (hole.shut, hole.finding) == (other.open, other.finding)
+}
+"""Holes whose near miss is the setting of another hole, which breaks the same property."""
 
 
 def _object(value: JsonValue) -> JsonObject:
@@ -70,8 +79,21 @@ def surprises(record: JsonObject) -> list[str]:
         needed = name.startswith("seed-without-") and dropped not in NOT_NEEDED
         if needed and answers == "recommended" and not broken(row):
             wrong.append(f"nothing breaks without {dropped}")
-    missed = [hole["hole"] for hole in holes_of(record) if hole["found"] is None]
-    return [*wrong, *(f"the hole {name} was not found" for name in missed)]
+    return [*wrong, *(line for hole in holes_of(record) for line in _hole_surprises(hole))]
+
+
+def _hole_surprises(hole: JsonObject) -> Iterator[str]:
+    name, near = str(hole["hole"]), _object(hole["near_miss"])
+    if hole["found"] is None:
+        yield f"the hole {name} was not found"
+    if near["complete"] is not True:
+        yield f"the near miss of {name} was not searched to the end"
+    broken_there = near["breaks"]
+    breaks = isinstance(broken_there, list) and hole["property"] in broken_there
+    if breaks and name not in STILL_OPEN:
+        yield f"the near miss of {name} breaks {hole['property']}"
+    if not breaks and name in STILL_OPEN:
+        yield f"the near miss of {name} leaves nothing open"
 
 
 # --- for a terminal -----------------------------------------------------------------------------
@@ -197,14 +219,10 @@ def _count(row: JsonObject) -> str:
 def _holes(record: JsonObject) -> list[str]:
     rows = []
     for hole in holes_of(record):
-        near = _object(hole["near_miss"])
-        count = near["schedules"]
-        held = "holds" if count is None else f"holds for all {int(str(count)):,} schedules"
-        found = None if hole["found"] is None else _object(hole["found"])
-        cell = "not found" if found is None else _cell(found)
-        rows.append(
-            [code(str(hole["hole"])), str(hole["sentence"]), str(hole["property"]), cell, held]
-        )
+        name, found = str(hole["hole"]), hole["found"]
+        cell = "not found" if found is None else _cell(_object(found))
+        near = _near_miss(name, _object(hole["near_miss"]))
+        rows.append([code(name), str(hole["sentence"]), str(hole["property"]), cell, near])
     return [
         "## Known holes",
         "",
@@ -216,10 +234,10 @@ def _holes(record: JsonObject) -> list[str]:
     ]
 
 
-def _near_miss(near: JsonObject, property_id: str) -> str:
-    breaks, count = near["breaks"], near["schedules"]
-    if isinstance(breaks, list) and property_id in breaks:
-        return "closes this hole and no other"
+def _near_miss(name: str, near: JsonObject) -> str:
+    if name in STILL_OPEN:
+        return f"closes this hole, and leaves {code(STILL_OPEN[name])} open"
+    count = near["schedules"]
     return "holds" if count is None else f"holds for all {int(str(count)):,} schedules"
 
 
