@@ -7,7 +7,7 @@ searched last.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
@@ -24,7 +24,10 @@ SCHEMA: Final = "onceproof/guarantees/1"
 LARGE: Final = Bound(writers=2, items=3, cuts=2, reader_cuts=1)
 """The bound."""
 
-COMMAND: Final = "onceproof explore --writers 2 --items 3 --cuts 2 --reader-cuts 1 --regime seed"
+COMMAND: Final = (
+    f"onceproof explore --writers {LARGE.writers} --items {LARGE.items} --cuts {LARGE.cuts} "
+    f"--reader-cuts {LARGE.reader_cuts} --regime seed"
+)
 """What searches it."""
 
 
@@ -40,12 +43,7 @@ class Dropped:
         return "" if self.guarantee is None else self.guarantee.value
 
 
-def _dropped() -> Iterator[Dropped]:
-    yield Dropped()
-    yield from (Dropped(guarantee) for guarantee in Guarantee if guarantee in SEED)
-
-
-DROPPED: Final = tuple(_dropped())
+DROPPED: Final = (Dropped(), *(Dropped(each) for each in Guarantee if each in SEED))
 """Nothing, and each guarantee of the seed regime."""
 
 
@@ -84,6 +82,7 @@ def _found(explored: Explored, name: str) -> JsonObject | None:
     }
 
 
-def whole(rows: list[JsonValue]) -> JsonObject:
+def whole(records: Sequence[JsonObject]) -> JsonObject:
     """Put the records together."""
+    rows: list[JsonValue] = [*records]
     return {"schema": SCHEMA, "bound": LARGE.sentence(), "command": COMMAND, "rows": rows}

@@ -2,24 +2,87 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import click
+from attrs import frozen
 
-from conformance import guarantees
+from conformance import guarantees, regimes
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
-from conformance.guarantees import DROPPED
-from conformance.pages import guarantees as pages
-from conformance.pages.regimes import DATA, FILES, lines, render_record, surprises
-from conformance.regimes import TASKS, perform, whole
+from conformance.pages import guarantees as guarantees_page
+from conformance.pages import regimes as regimes_page
 from conformance.results import Result
-from vectors.canonical import JsonObject, JsonValue
+from vectors.canonical import JsonObject
 
-C = TypeVar("C")
+
+class Named(Protocol):
+    """Something to search, which `--only` chooses by its name."""
+
+    @property
+    def name(self) -> str:
+        """Name it."""
+
+
+C = TypeVar("C", bound=Named)
+
+
+@frozen(kw_only=True)
+class Searches(Generic[C]):
+    """What is searched, and what is made of the records."""
+
+    label: str
+    every: Sequence[C]
+    perform: Callable[[C], tuple[JsonObject, dict[str, str]]]
+    """Searches one: its record, and files of what was found by their names."""
+    whole: Callable[[Sequence[JsonObject]], JsonObject]
+    surprises: Callable[[JsonObject], Sequence[str]]
+    lines: Callable[[JsonObject], Iterable[str]]
+    markdown: Callable[[JsonObject], str]
+    data: Path
+    """Where the record is committed."""
+    files: Path
+    """The folder of the committed files."""
+
+
+REGIMES: Final = Searches(
+    label="regimes",
+    every=regimes.TASKS,
+    perform=regimes.perform,
+    whole=regimes.whole,
+    surprises=regimes_page.surprises,
+    lines=regimes_page.lines,
+    markdown=regimes_page.render_record,
+    data=regimes_page.DATA,
+    files=regimes_page.FILES,
+)
+
+GUARANTEES: Final = Searches(
+    label="guarantees",
+    every=guarantees.DROPPED,
+    perform=guarantees.perform,
+    whole=guarantees.whole,
+    surprises=guarantees_page.surprises,
+    lines=guarantees_page.lines,
+    markdown=guarantees_page.render_record,
+    data=guarantees_page.DATA,
+    files=guarantees_page.FILES,
+)
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What the command line asks for."""
+
+    words: Sequence[str]
+    markdown: bool
+    files: Path | None
+    write: bool
+    jobs: int | None
+    as_json: bool
 
 
 @click.command("regimes")
@@ -51,60 +114,39 @@ def command(
     recommended answers, every known hole is found, and its near miss leaves no hole open but
     those that it is known to leave; 1 if not.
     """
-    if large:
-        return _large(words, write=write, jobs=jobs, as_json=as_json)
-    chosen = [task for task in TASKS if all(word in task.name for word in words)]
+    asked = Asked(
+        words=words, markdown=markdown, files=files, write=write, jobs=jobs, as_json=as_json
+    )
+    return _search(GUARANTEES, asked) if large else _search(REGIMES, asked)
+
+
+def _search(searches: Searches[C], asked: Asked) -> int:
+    chosen = [one for one in searches.every if all(word in one.name for word in asked.words)]
     if not chosen:
         raise click.UsageError("nothing has such a name")
-    if write and words:
+    if asked.write and asked.words:
         raise click.UsageError("the committed record is written as a whole")
     records: list[JsonObject] = []
     made: dict[str, str] = {}
-    for record, own in track(_performed(chosen, jobs, perform), len(chosen), "regimes"):
-        records.append(record)
+    performed = _performed(chosen, asked.jobs, searches.perform)
+    for one, own in track(performed, len(chosen), searches.label):
+        records.append(one)
         made.update(own)
-    record = whole(records)
-    if write:
-        _renew(record, made, DATA, FILES)
-    if files is not None:
-        files.mkdir(parents=True, exist_ok=True)
-        for name, text in made.items():
-            (files / name).write_text(text, encoding="utf-8")
-    wrong = surprises(record)
-    code = Exit.FAILED if wrong else Exit.OK
-    result = Result("regimes", "fail" if wrong else "pass", code, {**_fields(record, wrong)})
-
-    def show() -> None:
-        click.echo(render_record(record) if markdown else "\n".join(lines(record)))
-        for line in wrong:
-            click.echo(f"wrong  {line}")
-
-    return finish(result, show, as_json=as_json)
-
-
-def _large(words: Sequence[str], *, write: bool, jobs: int | None, as_json: bool) -> int:
-    chosen = [one for one in DROPPED if all(word in one.name for word in words)]
-    if not chosen:
-        raise click.UsageError("nothing has such a name")
-    if write and words:
-        raise click.UsageError("the committed record is written as a whole")
-    rows: list[JsonValue] = []
-    made: dict[str, str] = {}
-    for row, own in track(_performed(chosen, jobs, guarantees.perform), len(chosen), "guarantees"):
-        rows.append(row)
-        made.update(own)
-    record = guarantees.whole(rows)
-    if write:
-        _renew(record, made, pages.DATA, pages.FILES)
-    wrong = pages.surprises(record)
+    record = searches.whole(records)
+    if asked.write:
+        _renew(searches, record, made)
+    if asked.files is not None:
+        _write(asked.files, made)
+    wrong = searches.surprises(record)
     code = Exit.FAILED if wrong else Exit.OK
     fields = {name: value for name, value in record.items() if name != "schema"}
     result = Result("regimes", "fail" if wrong else "pass", code, {**fields, "wrong": [*wrong]})
 
     def show() -> None:
-        click.echo("\n".join([*pages.lines(record), *(f"wrong  {line}" for line in wrong)]))
+        told = [searches.markdown(record)] if asked.markdown else searches.lines(record)
+        click.echo("\n".join([*told, *(f"wrong  {line}" for line in wrong)]))
 
-    return finish(result, show, as_json=as_json)
+    return finish(result, show, as_json=asked.as_json)
 
 
 def _performed(
@@ -124,16 +166,15 @@ def _performed(
             raise
 
 
-def _fields(record: JsonObject, wrong: Sequence[str]) -> JsonObject:
-    fields = {name: value for name, value in record.items() if name != "schema"}
-    return {**fields, "wrong": [*wrong]}
-
-
-def _renew(record: JsonObject, made: dict[str, str], data: Path, folder: Path) -> None:
-    data.parent.mkdir(parents=True, exist_ok=True)
-    data.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
+def _renew(searches: Searches[C], record: JsonObject, made: dict[str, str]) -> None:
+    searches.data.parent.mkdir(parents=True, exist_ok=True)
+    searches.data.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    for old in searches.files.glob("*.json"):
         old.unlink()
+    _write(searches.files, made)
+
+
+def _write(folder: Path, made: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -60,9 +60,18 @@ def _told(value: JsonValue) -> str:
     return f"{found['property']} in {found['steps']} steps, {known}"
 
 
-def section() -> list[str]:
+def render() -> list[str]:
     """Write the section from the committed record."""
-    record: JsonObject = json.loads(DATA.read_text(encoding="utf-8"))
+    return section(json.loads(DATA.read_text(encoding="utf-8")))
+
+
+def render_record(record: JsonObject) -> str:
+    """Write a record as the section alone."""
+    return "\n".join(section(record))
+
+
+def section(record: JsonObject) -> list[str]:
+    """Write the section of a record."""
     head = ["without", "finds", "steps", "choices", "no shorter one", "states", "seconds"]
     return [
         "## In a larger bound",

@@ -159,7 +159,7 @@ def render_record(record: JsonObject) -> str:
         _matrix(record, "upstream"),
         _holes(record),
         _not_needed(),
-        guarantees.section(),
+        guarantees.render(),
     )
 
 

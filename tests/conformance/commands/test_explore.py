@@ -118,3 +118,20 @@ def test_regimes_searches_what_is_asked_for(
     assert answered(capsys, only, 0)["wrong"] == []
     assert run(["regimes", "--only", "nowhere"]) == 2
     assert run([*only, "--write"]) == 2
+
+
+@pytest.mark.slow
+def test_a_larger_bound_takes_the_same_options(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One guarantee, its counterexample as a file, as text and as Markdown."""
+    only = ["regimes", "--guarantees", "--only", "stable-writer-id"]
+    assert run([*only, "--files", str(tmp_path)]) == 0
+    assert "stable-writer-id: exactly-once in" in capsys.readouterr().out
+    (file,) = tmp_path.iterdir()
+    assert run(["replay", str(file)]) == 1
+    capsys.readouterr()
+    assert run([*only, "--markdown"]) == 0
+    assert "| `stable-writer-id` | `exactly-once` |" in capsys.readouterr().out
+    assert run(["regimes", "--guarantees", "--only", "nowhere"]) == 2
+    assert run([*only, "--write"]) == 2
