@@ -62,7 +62,8 @@ def swept(name: str) -> tuple[Ran, Tables]:
     """Run our own unreduced search once, and read the tables that it leaves."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     kept = FOLDER / "tables.pickle"
-    return _verdict(name, "--sweep", str(kept)), pickle.loads(kept.read_bytes())  # noqa: S301 - our own
+    ran = _verdict(name, "--sweep", str(kept))
+    return ran, pickle.loads(kept.read_bytes())  # noqa: S301 - what `ran` has just written
 
 
 def _verdict(*about: str) -> Ran:

@@ -13,31 +13,35 @@ import time
 from pathlib import Path
 
 from benchmarks.explored import configs
+from benchmarks.explored.tables import AnyGraph, tabulate
+from spec_model.stream.properties import Finding
+
+Searched = tuple[AnyGraph, int, int, Finding | None]
+"""The graph, states, transitions, and what was found."""
 
 
-def _reduced(name: str) -> tuple[int, int, str]:
+def _reduced(name: str) -> Searched:
     made = configs.search(name)
     made.run()
-    found = "nothing" if made.found is None else made.found.finding.property
-    return len(made.nodes), made.transitions, found
+    found = None if made.found is None else made.found.finding
+    return made.graph, len(made.nodes), made.transitions, found
+
+
+def _swept(name: str) -> Searched:
+    made = configs.sweep(name).run()
+    return made.graph, made.states, made.transitions, made.finding
 
 
 def main(name: str, tables: Path | None) -> None:
     """Search, and print what came of it."""
     gc.disable()  # a search makes no cycles
     began, worked = time.perf_counter(), time.process_time()
-    swept = None if tables is None else configs.sweep(name).run()
-    if swept is None:
-        states, transitions, found = _reduced(name)
-    else:
-        states, transitions = swept.states, swept.transitions
-        found = "nothing" if swept.finding is None else swept.finding.property
+    graph, states, transitions, finding = _reduced(name) if tables is None else _swept(name)
     took, work = time.perf_counter() - began, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    if swept is not None and tables is not None:
-        from benchmarks.explored.tables import tabulate  # noqa: PLC0415 - not part of the search
-
-        tables.write_bytes(pickle.dumps(tabulate(swept.graph)))
+    if tables is not None:
+        tables.write_bytes(pickle.dumps(tabulate(graph)))
+    found = "nothing" if finding is None else finding.property
     print(states, transitions, found, f"{took:.3f}", f"{work:.3f}", memory)
 
 
