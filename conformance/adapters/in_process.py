@@ -6,14 +6,11 @@ raises is a crash, and what does not answer in time is interrupted by an alarm w
 interrupted, and memory that it takes is ours. To judge what one does not trust, use a process.
 """
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from conformance.adapters.base import Asked, Broken, Failure, judged
+from conformance.patience import TooLong, at_most
 from conformance.protocol import Answer, Breach, Welcome
 
 SECONDS_AN_ANSWER: Final = 10.0
@@ -30,29 +27,6 @@ class LocalAdapter(Protocol):
 
     def stop(self) -> None:
         """Let go of everything."""
-
-
-class _TooLong(BaseException):
-    """An adapter did not answer in time."""
-
-
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Interrupt what takes longer, if this is the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 class InProcess:
@@ -96,7 +70,7 @@ class InProcess:
                 reason=breach.kind.value,
                 answered=True,
             )
-        except _TooLong:
+        except TooLong:
             return Broken(kind=Failure.HANG, why=f"no answer within {self._seconds:g} s")
         except (KeyboardInterrupt, GeneratorExit):
             raise

@@ -9,16 +9,14 @@ mutant does instead of answering, raising or never ending, kills it too: a fixed
 each question.
 """
 
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from types import FrameType
 
 from attrs import frozen
 
 from conformance.mutants.mutant import Mutant, alive, copied
 from conformance.mutants.searching import Kill, Module, drawn, kills
+from conformance.patience import TooLong, at_most
 from conformance.properties.property import Call, Property, run
 from vectors.canonical import JsonObject
 from vectors.judge import judge
@@ -75,24 +73,6 @@ class Score:
         return len(self.vectors) + len(self.vectors) > self.tried
 
 
-class _TooLong(BaseException):
-    """A mutant did not answer in time."""
-
-
-@contextmanager
-def _at_most(seconds: int) -> Iterator[None]:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def _area_of(vector: JsonObject) -> str:
     return str(vector["id"]).split(".")[1]
 
@@ -105,9 +85,9 @@ def _heavy(vector: JsonObject) -> bool:
 def notices(vector: JsonObject, call: Call) -> bool:
     """Say whether a vector tells this implementation from the model."""
     try:
-        with _at_most(SECONDS_A_QUESTION):
+        with at_most(SECONDS_A_QUESTION):
             return any(True for _mismatch in judge(vector, call))
-    except (Exception, _TooLong):  # noqa: BLE001 - whatever a mutant raises is its answer
+    except (Exception, TooLong):  # noqa: BLE001 - whatever a mutant raises is its answer
         return True
 
 
@@ -152,9 +132,9 @@ def _searches(module: Module, *, quick: bool) -> tuple[Kill | None, Kill | None]
 
 def _in_time(search: Callable[[], Kill | None], what: str) -> Kill | None:
     try:
-        with _at_most(SECONDS_A_SEARCH):
+        with at_most(SECONDS_A_SEARCH):
             return search()
-    except _TooLong:
+    except TooLong:
         return Kill("never ends", what, 0)
 
 
@@ -164,9 +144,9 @@ def _killing_properties(
     for claimed in properties:
         if claimed.id.split(".")[0] in areas:
             try:
-                with _at_most(SECONDS_A_QUESTION):
+                with at_most(SECONDS_A_QUESTION):
                     broken = run(claimed, call, examples=EXAMPLES) is not None
-            except _TooLong:
+            except TooLong:
                 broken = True
             if broken:
                 return [claimed.id]
