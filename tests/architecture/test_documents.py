@@ -19,7 +19,7 @@ DOCUMENTS = sorted(
 
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"(?:^|[`\s/])onceproof ((?:\[?[a-z|-]+(?:\s|$|`))[^\n`#]*)", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|[`\s/])onceproof ((?:\[?[a-z|-]+(?:[ \t]|$|`))[^\n`#]*)", re.MULTILINE)
 
 
 def _text(document: str) -> str:
@@ -78,3 +78,18 @@ def test_commands_can_be_typed(document: str) -> None:
     for line in _lines(_text(document)):
         if re.match(r"[a-z|-]+", line) and line.split()[0] not in {"is", "says", "itself"}:
             _followed(line)
+
+
+@pytest.mark.parametrize("line", ["chekc model:", "check --nonsense", "vectors rebuild", "a|check"])
+def test_what_cannot_be_typed_is_noticed(line: str) -> None:
+    """A command, a command of a group, an option that is not there."""
+    assert [*_lines(f"```\nonceproof {line}\n```")] == [line]
+    with pytest.raises(AssertionError):
+        _followed(line)
+
+
+def test_a_heading_that_is_not_there_is_noticed() -> None:
+    """An anchor is looked up among the headings of its document."""
+    anchors = _anchors(ROOT / "README.md")
+    assert "what-a-pass-does-not-prove" in anchors
+    assert "what-a-pass-proves" not in anchors
