@@ -14,12 +14,8 @@ CYCLES = 200
 def measure(cycles: int = CYCLES, seed: int = 0) -> Kills:
     """Kill a process of the durable World so often."""
     words = [sys.executable, "-m", "conformance.backends.host", "sqlite"]
-    crew, stores = Crew(Command(words), again=False), Folders()
-    try:
+    with Folders() as stores, Crew(Command(words), again=False) as crew:
         return kill_cycles(crew, stores, cycles, seed)
-    finally:
-        crew.dismiss()
-        stores.close()
 
 
 def main() -> int:

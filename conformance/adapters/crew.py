@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from conformance.adapters.pipes import Command, Pipes
 from conformance.protocol import Close, Declined, Open, Opened, Outputs, Reply, Tell, Welcome
@@ -160,7 +160,7 @@ def _outcome(reply: Reply) -> Outcome:
 
 
 class Crew:
-    """Starts processes of one command."""
+    """Starts processes of one command; those that are free in the end are ended."""
 
     def __init__(
         self,
@@ -197,7 +197,11 @@ class Crew:
             self._idle.append(crewman)
         return self._again
 
-    def dismiss(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin without a process."""
+        return self
+
+    def __exit__(self, *_ending: object) -> None:
         """End every process that is free."""
         for crewman in (*self._idle, *([self._spare] if self._spare else ())):
             crewman.kill()

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 SWEEP: Final = 'cat >/dev/null; rm -rf -- "$0"; sleep 6; rm -rf -- "$0"'
 
@@ -39,7 +39,11 @@ class Folders:
         self._forget(store)
         shutil.rmtree(store, ignore_errors=True)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin without a store."""
+        return self
+
+    def __exit__(self, *_ending: object) -> None:
         """Remove everything."""
         shutil.rmtree(self._root, ignore_errors=True)
         self._sweeper.kill()

@@ -87,21 +87,23 @@ def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
     """Make a backend ready, and leave nothing of it behind."""
     own = _own(target)
     if own is not None:
-        with _crew(Crew(own, again=True), Folders()) as (crew, stores):
-            about = {"name": f"onceproof {target}", "version": VERSION, "language": "Python"}
+        about = {"name": f"onceproof {target}", "version": VERSION, "language": "Python"}
+        with Folders() as stores, Crew(own, again=True) as crew:
             yield Opened(crew=crew, stores=stores, against="itself", implementation=about)
         return
     with worlds.provided(target, say) as world:
         command = Command(world.command, dict(world.environment))
         through = Command(world.command, dict(world.proxied)) if world.proxy else None
-        made = Crew(command, again=False, through=through, faults=world.proxy)
-        with _crew(made, Folders(world.forget)) as (crew, stores):
-            about = {
-                "name": world.name,
-                "version": world.version,
-                "language": world.language,
-                "build": world.build,
-            }
+        about = {
+            "name": world.name,
+            "version": world.version,
+            "language": world.language,
+            "build": world.build,
+        }
+        with (
+            Folders(world.forget) as stores,
+            Crew(command, again=False, through=through, faults=world.proxy) as crew,
+        ):
             yield Opened(crew=crew, stores=stores, against=world.against, implementation=about)
 
 
@@ -117,15 +119,6 @@ def _own(target: str) -> Command | None:
     if fault is None:
         raise worlds.WorldError(f"there is no fault {name!r}; `onceproof world-faults --list`")
     return faulty(fault)
-
-
-@contextmanager
-def _crew(crew: Crew, stores: Folders) -> Iterator[tuple[Crew, Folders]]:
-    try:
-        yield crew, stores
-    finally:
-        crew.dismiss()
-        stores.close()
 
 
 @click.command("world")

@@ -33,12 +33,8 @@ def faulty(fault: WorldFault) -> Command:
 
 
 def _score(fault: WorldFault, tier: Tier) -> FaultScore:
-    crew, stores = Crew(faulty(fault), again=True), Folders()
-    try:
+    with Folders() as stores, Crew(faulty(fault), again=True) as crew:
         return score_fault(fault, crew, stores, tier)
-    finally:
-        crew.dismiss()
-        stores.close()
 
 
 @click.command("world-faults")

@@ -1,6 +1,7 @@
-"""Tests of `conformance.adapters.crew`: processes that do not become ready."""
+"""Tests of `conformance.adapters.crew`: which processes are ended, and when."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -47,8 +48,24 @@ def test_who_is_not_ready_in_time_is_killed(
     monkeypatch.setattr(crew, "SECONDS_TO_START", 2.0)
     file = tmp_path / "pid"
     began = time.monotonic()
-    with pytest.raises(WentAway, match=why) as gone:
-        Crew(Command([sys.executable, "-c", script, str(file)]), again=True).start(tmp_path, {})
+    command = Command([sys.executable, "-c", script, str(file)])
+    with Crew(command, again=True) as none_ready, pytest.raises(WentAway, match=why) as gone:
+        none_ready.start(tmp_path, {})
     assert gone.value.lost.hang is hang
     assert time.monotonic() - began < 20
     assert not _alive(int(file.read_text()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("again", "started"), [(True, 1), (False, 2)])
+def test_free_processes_end_with_the_crew(again: bool, started: int, tmp_path: Path) -> None:
+    """One that was let go to be used again, and one that was started ahead."""
+    file = tmp_path / "pids"
+    script = f'echo $$ >>"$0"; exec {sys.executable} -m conformance.backends.host memory'
+    with Crew(Command(["sh", "-c", script, str(file)]), again=again) as crew:
+        crew.start(tmp_path, {}).release()
+        told = ["sh", "-c", f'until [ "$(wc -l <"$0")" = {started} ]; do sleep 0.01; done']
+        subprocess.run([*told, str(file)], timeout=60, check=True)
+        pids = [int(line) for line in file.read_text().split()]
+        assert any(map(_alive, pids))
+    assert not any(map(_alive, pids))

@@ -74,12 +74,8 @@ def test_a_fault_is_noticed_through_processes(name: str) -> None:
 def test_a_few_kills_lose_nothing() -> None:
     """`make bar-kills` does two hundred."""
     words = [sys.executable, "-m", "conformance.backends.host", "sqlite"]
-    crew, stores = Crew(Command(words), again=False), Folders()
-    try:
+    with Folders() as stores, Crew(Command(words), again=False) as crew:
         kills = kill_cycles(crew, stores, cycles=3)
-    finally:
-        crew.dismiss()
-        stores.close()
     assert kills.problems == []
     assert kills.cycles == 3
     assert kills.unanswered > 0

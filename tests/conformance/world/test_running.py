@@ -55,10 +55,11 @@ def test_only_what_is_new_and_in_time_is_made_shorter(
         folder=tmp_path,
         spent=lambda: len(asked) >= spent,
     )
-    with RecordWriter(tmp_path / "record.jsonl") as writer:
+    crew = Crew(Command([]), again=False)
+    with crew, RecordWriter(tmp_path / "record.jsonl") as writer:
         for judged in FAILED:
             writer.case(running._case(judged.check))
         under_way = running._Running(options, writer, [*FAILED])
-        under_way.show(Crew(Command([]), again=False), Unused(), shorten=shorten)
+        under_way.show(crew, Unused(), shorten=shorten)
     assert [row.case for row in under_way.rows] == [check.id for check in CHECKS[:3]]
     assert asked == [CHECKS[number].id for number in wanted]

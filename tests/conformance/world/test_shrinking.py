@@ -34,15 +34,11 @@ def test_a_history_becomes_as_short_as_it_can(name: str) -> None:
     """Requests that took effect are left out as well, and what is left fails again."""
     check, size = BY_ID[SHORTEST[name][0]], SHORTEST[name][1]
     fault = next(fault for fault in FAULTS if fault.id == name)
-    crew, stores = Crew(faulty(fault), again=True), Folders()
-    try:
+    with Folders() as stores, Crew(faulty(fault), again=True) as crew:
         judged = run_check(check, crew, stores, Setting(1, processes=2))
         finding = next(each for each in judged.findings if each.source)
         player = Player(crew, stores, Setting(1, processes=2), check)
         shrunk = shrink(player, history_of(judged), finding.clause, finding.about, EFFORT)
-    finally:
-        crew.dismiss()
-        stores.close()
     assert shrunk is not None
     assert len(shrunk.schedule.requests) == size
     assert shrunk.shortest
@@ -75,8 +71,7 @@ def test_a_failure_is_replayed_and_drawn_from_its_file(
 
 def _made(folder: Path) -> Schedule:
     """Make a schedule with a cursor, a reader, a batch and a kill."""
-    crew, stores = Crew(faulty(FAULTS[0]), again=False), Folders()
-    try:
+    with Folders() as stores, Crew(faulty(FAULTS[0]), again=False) as crew:
         store = stores.fresh()
         bench = Bench(crew, store, Setting())
         client = bench.client()
@@ -88,9 +83,6 @@ def _made(folder: Path) -> Schedule:
         bench.client().call("describe")
         bench.close()
         return schedule_of(bench.history)
-    finally:
-        crew.dismiss()
-        stores.close()
 
 
 def test_a_schedule_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -22,9 +22,8 @@ from spec_model.world_policies import other
 @pytest.fixture
 def stores() -> Iterator[Folders]:
     """Fresh stores, which go in the end."""
-    folders = Folders()
-    yield folders
-    folders.close()
+    with Folders() as folders:
+        yield folders
 
 
 @pytest.mark.slow
@@ -38,12 +37,9 @@ def test_a_variant_is_legal_under_one_choice_and_not_under_the_other(
     strict = other(tolerant)
     wanted: dict[Choice, Verdict] = {tolerant: Verdict.PASS, strict: Verdict.FAIL}
     for choice, verdict in wanted.items():
-        crew = Crew(faulty(variant.fault), again=False)
-        try:
+        with Crew(faulty(variant.fault), again=False) as crew:
             setting = Setting(seed=1, processes=2, choices={variant.policy: choice})
             judged = run_check(BY_ID[variant.check], crew, stores, setting, Level.SHOULD)
-        finally:
-            crew.dismiss()
         said = [f"{each.clause}: {each.says}" for each in judged.findings]
         assert judged.verdict is verdict, (choice, said or judged.reason)
 
