@@ -1,9 +1,11 @@
 """What every command shares: how it ends, how it shows progress, and its common options."""
 
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import click
@@ -22,6 +24,16 @@ def finish(result: Result, show: Callable[[], None], *, as_json: bool) -> int:
     else:
         show()
     return int(result.exit_code)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a termination end a command as an interruption does, so that nothing is left behind."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def track(steps: Iterable[T], total: int, label: str) -> Iterator[T]:

@@ -14,7 +14,7 @@ from conformance.adapters.crew import Crew
 from conformance.adapters.pipes import Command
 from conformance.adapters.stores import Folders
 from conformance.backends.faulty import VARIABLE
-from conformance.commands.output import finish, json_option, track
+from conformance.commands.output import finish, interruptible, json_option, track
 from conformance.exits import Exit
 from conformance.mutants.world_fault import WorldFault
 from conformance.results import Result
@@ -35,6 +35,17 @@ def faulty(fault: WorldFault) -> Command:
 def _score(fault: WorldFault, tier: Tier) -> FaultScore:
     with Folders() as stores, Crew(faulty(fault), again=True) as crew:
         return score_fault(fault, crew, stores, tier)
+
+
+def _scores(faults: Sequence[WorldFault], tier: Tier) -> list[FaultScore]:
+    """Score faults side by side; an interruption waits for those that are begun, and no others."""
+    with interruptible(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        tasks = pool.map(lambda fault: _score(fault, tier), faults)
+        try:
+            return list(track(tasks, len(faults), "faults"))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 @click.command("world-faults")
@@ -58,9 +69,7 @@ def command(
         scores = [FaultScore(fault, None, own=False, tried=0) for fault in chosen]
         return finish(_result(scores, "pass", []), lambda: _list(chosen), as_json=as_json)
     began = time.monotonic()
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        tasks = pool.map(lambda fault: _score(fault, Tier(tier)), chosen)
-        scores = list(track(tasks, len(chosen), "faults"))
+    scores = _scores(chosen, Tier(tier))
     missing = [] if only else unshown(scores)
     good = all(score.as_wanted for score in scores) and not missing
     if record is not None:

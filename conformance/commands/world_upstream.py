@@ -16,7 +16,7 @@ from typing import Final
 import click
 from attrs import frozen
 
-from conformance.commands.output import finish, json_option, track
+from conformance.commands.output import finish, interruptible, json_option, track
 from conformance.commands.world_faults import faulty
 from conformance.exits import Exit
 from conformance.implementations.upstream import PACKAGES, SuiteRun, run_suite
@@ -88,7 +88,7 @@ def _run(faults: Sequence[WorldFault], record: Path, known: dict[str, Line]) -> 
     """Run what is not known yet, and add it to the record as it comes."""
     if not known:
         record.write_text(HEAD + "\n", encoding="utf-8")
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with interruptible(), ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         tasks = [pool.submit(_asked, fault) for fault in faults]
         try:
             for task in as_completed(tasks):

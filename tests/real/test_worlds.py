@@ -215,7 +215,7 @@ def test_a_string_that_names_no_world_is_refused(target: str) -> None:
 # --- nothing stays behind -------------------------------------------------------------------------
 
 HOLDS = """
-import sys, time, tempfile, pathlib
+import sys, pathlib
 from conformance.implementations import worlds
 from tests.real.hosted import Hosted
 store = pathlib.Path({store!r})
@@ -223,7 +223,7 @@ with worlds.provided({target!r}) as world:
     host = Hosted(world.command, world.environment)
     host.open(store, start=True)
     print("open", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -253,10 +253,12 @@ def test_an_interrupt_leaves_nothing_behind(
     holder = subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="ascii",
     )
+    assert holder.stdin is not None
     assert holder.stdout is not None
     assert holder.stdout.readline() == "open\n"
     made = _folders(kind) - before
@@ -264,6 +266,7 @@ def test_an_interrupt_leaves_nothing_behind(
     package = target.split(":")[1].rpartition("@")[0]
     holder.send_signal(sign)
     holder.wait(60)
+    holder.stdin.close()
     holder.stdout.close()
     for folder in made:
         wait = ["sh", "-c", 'while [ -e "$0" ]; do sleep 0.05; done', str(folder)]
@@ -274,20 +277,25 @@ def test_an_interrupt_leaves_nothing_behind(
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_interrupted_run_leaves_no_store(sign: signal.Signals, tmp_path: Path) -> None:
-    """However `onceproof world` is ended, the folder of its stores goes."""
+@pytest.mark.parametrize(
+    "words", [["world", "world:sqlite"], ["world-faults", "--fault", "one-by-one"]]
+)
+def test_an_interrupted_run_leaves_no_store(
+    words: list[str], sign: signal.Signals, tmp_path: Path
+) -> None:
+    """However a command is ended, the folder of its stores goes; a termination is an interrupt."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    command = [str(Path(sys.executable).with_name("onceproof")), "world", "world:sqlite"]
     run = subprocess.Popen(
-        [*command, "--report", str(tmp_path / "report")],
+        [str(Path(sys.executable).with_name("onceproof")), *words],
+        cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    begun = ["sh", "-c", 'until [ -d "$0"/*/store-2 ]; do sleep 0.05; done', str(temporary)]
+    begun = ["sh", "-c", 'until ls -d "$0"/*/store-2; do sleep 0.05; done', str(temporary)]
     subprocess.run(begun, timeout=60, check=True, stderr=subprocess.DEVNULL)
     run.send_signal(sign)
-    run.wait(60)
+    assert run.wait(60) == (-sign if sign is signal.SIGKILL else 130)
     gone = ["sh", "-c", 'until [ -z "$(ls "$0")" ]; do sleep 0.05; done', str(temporary)]
     subprocess.run(gone, timeout=60, check=True)
