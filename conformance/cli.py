@@ -152,6 +152,7 @@ EXPECTED: frozenset[str] = frozenset(
         "conformance.failures.FailureError",
         "conformance.serve.faults.ScriptError",
         "conformance.findings.catalogue.FindingError",
+        "conformance.implementations.worlds.WorldError",
         "conformance.record.rows.RecordError",
         "conformance.asked.SettingError",
         "conformance.settings.SettingsError",

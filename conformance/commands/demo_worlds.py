@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from conformance.commands.world import opened
+from conformance.commands.world_target import opened
 from conformance.exits import Exit
 from conformance.mutants.world_fault import WorldFault
 from conformance.record import Record, ResultRow, read

@@ -1,42 +1,30 @@
 """`onceproof world`: whether a storage backend keeps its promises."""
 
 import re
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import click
-from attrs import frozen
 
 from conformance import baselines
-from conformance.adapters.crew import Crew
-from conformance.adapters.pipes import Command
-from conformance.adapters.stores import Folders
 from conformance.commands.output import finish, json_option
-from conformance.commands.world_faults import faulty
+from conformance.commands.world_target import opened
 from conformance.exits import Exit
-from conformance.implementations import worlds
-from conformance.provision import Missing
 from conformance.record import ResultRow
 from conformance.reports.failure import history_lines
 from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
-from conformance.world.faults import FAULTS
 from conformance.world.promises import Standing
 from conformance.world.running import RECORD, Options, Ran, run_world
 from conformance.world.shrinking import Effort
-from conformance.world.suite import Stores
 from spec_model import clauses
 from spec_model.clauses import Level
 from spec_model.policies import Choice
-from spec_model.version import VERSION
 from spec_model.world_policies import BY_ID
 from vectors.canonical import JsonObject, JsonValue
 
@@ -44,8 +32,6 @@ HOME: Final = Path(".onceproof")
 BASELINE: Final = Path("onceproof-world-baseline.json")
 """The file of known failures that is used if it is there."""
 
-MUTANT: Final = "mutant"
-OWN: Final = ("world:memory", "world:sqlite")
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
 
 SECONDS: Final = {Tier.QUICK: 120.0, Tier.CI: 570.0, Tier.NIGHTLY: 7_200.0}
@@ -70,55 +56,6 @@ EFFORT: Final = {
 """How much is spent on each failure to make its history shorter, while there is time."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
-
-
-@frozen(kw_only=True)
-class Opened:
-    """A backend that can be asked."""
-
-    crew: Crew
-    stores: Stores
-    against: str
-    implementation: Mapping[str, str]
-
-
-@contextmanager
-def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
-    """Make a backend ready, and leave nothing of it behind."""
-    own = _own(target)
-    if own is not None:
-        about = {"name": f"onceproof {target}", "version": VERSION, "language": "Python"}
-        with Folders() as stores, Crew(own, again=True) as crew:
-            yield Opened(crew=crew, stores=stores, against="itself", implementation=about)
-        return
-    with worlds.provided(target, say) as world:
-        command = Command(world.command, dict(world.environment))
-        through = Command(world.command, dict(world.proxied)) if world.proxy else None
-        about = {
-            "name": world.name,
-            "version": world.version,
-            "language": world.language,
-            "build": world.build,
-        }
-        with (
-            Folders(world.forget) as stores,
-            Crew(command, again=False, through=through, faults=world.proxy) as crew,
-        ):
-            yield Opened(crew=crew, stores=stores, against=world.against, implementation=about)
-
-
-def _own(target: str) -> Command | None:
-    """Find a reference backend, or one with a seeded fault, and say how it is started."""
-    if target in OWN:
-        backend = target.removeprefix("world:")
-        return Command([sys.executable, "-m", "conformance.backends.host", backend])
-    scheme, _colon, name = target.partition(":")
-    if scheme != MUTANT:
-        return None
-    fault = next((fault for fault in FAULTS if fault.id == name), None)
-    if fault is None:
-        raise worlds.WorldError(f"there is no fault {name!r}; `onceproof world-faults --list`")
-    return faulty(fault)
 
 
 @click.command("world")
@@ -162,10 +99,9 @@ def command(
 
     TARGET is `world:memory` or `world:sqlite`, which come with this; `npm:PACKAGE@VERSION`,
     `npm:./FOLDER` or `pypi:PACKAGE==VERSION`; or `mutant:FAULT`, a reference backend with one
-    rule broken. What a backend needs (PostgreSQL, Redis) is started
-    on private ports and removed again. Everything is recorded; `onceproof report` renders it.
+    rule broken. What a backend needs (PostgreSQL, Redis) is started on private ports and removed
+    again. Everything is recorded; `onceproof report` renders it.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
     if no_baseline and baseline is not None:
         raise click.UsageError("--baseline and --no-baseline exclude each other")
     if baseline is None and not no_baseline and BASELINE.exists():
@@ -175,40 +111,29 @@ def command(
     words += [word for each in policies for word in ("--policy", each)]
     choices = dict(map(_choice, policies))
     seconds = SECONDS[Tier(tier)] if limit is None else float(limit)
-    try:
-        with opened(target, _say) as backend:
-            options = Options(
-                target=target,
-                tier=Tier(tier),
-                seed=seed,
-                level=LEVELS[level],
-                choices=choices,
-                only=only,
-                baseline=baselines.load(baseline) if baseline is not None else {},
-                baseline_file=str(baseline) if baseline is not None else None,
-                folder=folder or HOME / "reports" / _STRANGE.sub("-", target).strip("-")[:80],
-                command=" ".join(words),
-                against=backend.against,
-                implementation=backend.implementation,
-                effort=EFFORT[Tier(tier)],
-                until=_limit(seconds),
-                spent=_limit(min(seconds, SECONDS[Tier(tier)])),
-                runs=runs,
-                limit=f"the tier {tier} takes no more than {seconds:.0f} s",
-                seen=_progress,
-            )
-            ran = run_world(options, backend.crew, backend.stores)
-    except worlds.WorldError as error:
-        raise click.UsageError(f"{error}, nor one of {', '.join(OWN)}") from None
-    except Missing as missing:
-        click.echo(f"onceproof: {missing}", err=True)
-        return int(Exit.NO_TARGET)
+    with opened(target, _say) as backend:
+        options = Options(
+            target=target,
+            tier=Tier(tier),
+            seed=seed,
+            level=LEVELS[level],
+            choices=choices,
+            only=only,
+            baseline=baselines.load(baseline) if baseline is not None else {},
+            baseline_file=str(baseline) if baseline is not None else None,
+            folder=folder or HOME / "reports" / _STRANGE.sub("-", target).strip("-")[:80],
+            command=" ".join(words),
+            against=backend.against,
+            implementation=backend.implementation,
+            effort=EFFORT[Tier(tier)],
+            until=_limit(seconds),
+            spent=_limit(min(seconds, SECONDS[Tier(tier)])),
+            runs=runs,
+            limit=f"the tier {tier} takes no more than {seconds:.0f} s",
+            seen=_progress,
+        )
+        ran = run_world(options, backend.crew, backend.stores)
     return finish(_result(options, ran), lambda: _show(options, ran), as_json=as_json)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """End like an interruption by hand, so that nothing is left behind."""
-    raise KeyboardInterrupt
 
 
 def _choice(text: str) -> tuple[str, Choice]:

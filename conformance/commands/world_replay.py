@@ -11,7 +11,7 @@ import click
 from conformance import failures
 from conformance.baselines import Rate
 from conformance.commands.output import finish
-from conformance.commands.world import Opened, opened
+from conformance.commands.world_target import Opened, opened
 from conformance.exits import Exit
 from conformance.failures import Failure
 from conformance.reports import intervals

@@ -67,6 +67,8 @@ def test_a_failure_is_replayed_and_drawn_from_its_file(
     assert run(["draw", str(file), "--svg"]) == 0
     assert "prefers-color-scheme: dark" in capsys.readouterr().out
     assert run(["replay", str(file), "--target", "world:sqlite"]) == 0
+    assert run(["replay", str(file), "--target", "nothing"]) == 2
+    assert "world:sqlite" in capsys.readouterr().err
 
 
 def _made(folder: Path) -> Schedule:
