@@ -287,7 +287,7 @@ def draw(names: Sequence[str], drawn: Sequence[Row], finding: str | None) -> lis
     """Draw rows as text."""
     head = [" "] * _width(names)
     for lane, name in enumerate(names):
-        _write(head, LEFT + GAP * lane, name)
+        write(head, LEFT + GAP * lane, name)
     lines = ["".join(head).rstrip()]
     for row in drawn:
         lines += _lines(names, row)
@@ -309,11 +309,11 @@ def _empty(names: Sequence[str]) -> list[str]:
 
 def _lines(names: Sequence[str], row: Row) -> Iterator[str]:
     cells = _empty(names)
-    _write(cells, 0, f"{'!' if row.wrong else ' '}{row.number:>3}")
+    write(cells, 0, f"{'!' if row.wrong else ' '}{row.number:>3}")
     at, to = LEFT + GAP * row.start, LEFT + GAP * row.stop
     if row.start == row.stop:
         cells[at] = MARKS.get(row.look, "●")
-        _write(cells, at + 2, row.label)
+        write(cells, at + 2, row.label)
     else:
         _arrow(cells, at, to, row)
     if len(cells) + len(row.note) <= MOST:
@@ -321,7 +321,7 @@ def _lines(names: Sequence[str], row: Row) -> Iterator[str]:
         return
     yield "".join(cells).rstrip()
     below = _empty(names)
-    _write(below, LEFT + 2, f"{row.note} ")
+    write(below, LEFT + 2, f"{row.note} ")
     yield (
         "".join(below).rstrip() if len(row.note) + LEFT + 2 < len(below) else f"        {row.note}"
     )
@@ -335,10 +335,11 @@ def _arrow(cells: list[str], at: int, to: int, row: Row) -> None:
         cells[column] = line
     cells[to - 1 if to > at else to + 1] = "✕" if row.look is Look.BROKEN else head
     label = f" {row.label} "
-    _write(cells, low + (high - low - len(label)) // 2 + 1, label)
+    write(cells, low + (high - low - len(label)) // 2 + 1, label)
 
 
-def _write(cells: list[str], at: int, text: str) -> None:
+def write(cells: list[str], at: int, text: str) -> None:
+    """Put a text into a line of cells; what does not fit is cut off."""
     for offset, letter in enumerate(text):
         if at + offset < len(cells):
             cells[at + offset] = letter

@@ -12,6 +12,8 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
+from attrs import frozen
+
 from conformance.reports.diagram import STORE, Look, Row
 
 LANE: Final = 176
@@ -89,18 +91,29 @@ def page_style() -> str:
     return SHAPES + COLOURS.format(**{name: f"var(--run-{name})" for name in VARIABLES})
 
 
-def draw_svg(names: Sequence[str], drawn: Sequence[Row], finding: str | None, title: str) -> str:
-    """Draw rows as one SVG document."""
-    width, bottom = _width(names, drawn), _bottom(drawn)
+@frozen
+class Picture:
+    """What a diagram is made of, before it is a document or a part of a page."""
+
+    parts: tuple[str, ...]
+    width: int
+    bottom: int
+    row: int
+    """Height of a row: what is below the picture keeps its distance by it."""
+
+
+def document(picture: Picture, finding: str | None, title: str, style: str) -> str:
+    """Make a document of a picture, with the sentence that says what is wrong below it."""
+    width, bottom = picture.width, picture.bottom
     told = [] if finding is None else wrap(finding, max(20, (width - 48) // (LETTER + 1)))
-    height = bottom + (LINE * len(told) + 32 if told else ROW // 2)
+    height = bottom + (LINE * len(told) + 32 if told else picture.row // 2)
     lines = [
         f'<svg class="run" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title">',
         f'<title id="title">{escape(title)}</title>',
-        f"<style>{STYLE}</style>",
+        f"<style>{style}</style>",
         f'<rect class="paper" width="{width}" height="{height}"/>',
-        *_picture(names, drawn),
+        *picture.parts,
     ]
     for number, line in enumerate(told, 1):
         y = bottom + 12 + LINE * number
@@ -108,14 +121,29 @@ def draw_svg(names: Sequence[str], drawn: Sequence[Row], finding: str | None, ti
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def draw_inline(names: Sequence[str], drawn: Sequence[Row], title: str) -> str:
-    """Draw rows as an element of a page that has the style and says what is wrong itself."""
-    width, height = _width(names, drawn), _bottom(drawn) + ROW // 4
+def inline(picture: Picture, title: str) -> str:
+    """Make an element of a picture, for a page that has the style."""
+    width, height = picture.width, picture.bottom + picture.row // 4
     head = (
         f'<svg class="run" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         f' role="img" aria-label="{escape(title)}">'
     )
-    return "".join([head, *_picture(names, drawn), "</svg>"])
+    return "".join([head, *picture.parts, "</svg>"])
+
+
+def draw_svg(names: Sequence[str], drawn: Sequence[Row], finding: str | None, title: str) -> str:
+    """Draw rows as one SVG document."""
+    return document(_of(names, drawn), finding, title, STYLE)
+
+
+def draw_inline(names: Sequence[str], drawn: Sequence[Row], title: str) -> str:
+    """Draw rows as an element of a page that has the style and says what is wrong itself."""
+    return inline(_of(names, drawn), title)
+
+
+def _of(names: Sequence[str], drawn: Sequence[Row]) -> Picture:
+    picture = tuple(_picture(names, drawn))
+    return Picture(picture, _width(names, drawn), _bottom(drawn), ROW)
 
 
 def _width(names: Sequence[str], drawn: Sequence[Row]) -> int:

@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
+from conformance.reports.diagram import write
 from vectors.canonical import JsonObject, JsonValue
 
 
@@ -89,12 +90,12 @@ HEAVY: Final = ("╥", "║", "╨", "╌")
 def draw(intervals: Sequence[Interval], finding: str | None) -> list[str]:
     """Draw intervals as text."""
     drawn = layout(intervals)
-    widths = [_width(drawn, column) for column in range(len(drawn.clients))]
+    widths = [longest(drawn, column) + 5 for column in range(len(drawn.clients))]
     starts = [LEFT + sum(widths[:column]) for column in range(len(widths))]
     head = [" "] * (LEFT + sum(widths))
     for column, client in enumerate(drawn.clients):
         if client not in drawn.clients[:column]:
-            _write(head, starts[column], f"client {client}")
+            write(head, starts[column], f"client {client}")
     lines = ["".join(head).rstrip()]
     lines += [_row(drawn, row, starts, len(head)) for row in range(drawn.rows)]
     return [*lines, "", f"wrong: {without_ids(finding)}"] if finding is not None else lines
@@ -105,30 +106,24 @@ def _row(drawn: Layout, row: int, starts: Sequence[int], width: int) -> str:
     here = [bar for bar in drawn.bars if bar.start <= row <= bar.stop]
     ends = [bar for bar in here if row in {bar.start, bar.stop}]
     wrong = any(bar.interval.wrong for bar in ends)
-    _write(cells, 0, f"{'!' if wrong else ' '}{row + 1:>3}")
+    write(cells, 0, f"{'!' if wrong else ' '}{row + 1:>3}")
     for bar in here:
         begin, on, end, lost = HEAVY if bar.interval.wrong else THIN
         at = starts[bar.column]
         if row == bar.start:
-            _write(cells, at, f"{begin} {brief(bar.interval.asked)}")
+            write(cells, at, f"{begin} {brief(bar.interval.asked)}")
         elif row == bar.stop:
             mark = lost if bar.interval.returned is None else end
-            _write(cells, at, f"{mark} {brief(bar.interval.came)}")
+            write(cells, at, f"{mark} {brief(bar.interval.came)}")
         else:
-            _write(cells, at, on)
+            write(cells, at, on)
     return "".join(cells).rstrip()
 
 
-def _width(drawn: Layout, column: int) -> int:
+def longest(drawn: Layout, column: int) -> int:
+    """Count the letters of the longest words of a column."""
     own = [bar.interval for bar in drawn.bars if bar.column == column]
-    longest = max(max(len(brief(each.asked)), len(brief(each.came))) for each in own)
-    return longest + 5
-
-
-def _write(cells: list[str], at: int, text: str) -> None:
-    for offset, letter in enumerate(text):
-        if at + offset < len(cells):
-            cells[at + offset] = letter
+    return max(max(len(brief(each.asked)), len(brief(each.came))) for each in own)
 
 
 SLOT: Final = re.compile(r"\bevnt_0*(\d+)\b")

@@ -5,11 +5,18 @@ What is wrong is not told by colour alone: its bar is wider, and its words are b
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from textwrap import wrap
 from typing import Final
 
-from conformance.reports.diagram_svg import LETTER, LINE, PILL, STYLE
-from conformance.reports.intervals import Bar, Interval, Layout, brief, layout, without_ids
+from conformance.reports.diagram_svg import LETTER, PILL, STYLE, Picture, document, inline
+from conformance.reports.intervals import (
+    Bar,
+    Interval,
+    Layout,
+    brief,
+    layout,
+    longest,
+    without_ids,
+)
 
 ROW: Final = 26
 LEFT: Final = 72
@@ -25,60 +32,36 @@ OWN: Final = """
 
 def draw_svg(intervals: Sequence[Interval], finding: str | None, title: str) -> str:
     """Draw intervals as one SVG document."""
-    drawn = layout(intervals)
-    width, bottom = max(_width(drawn), LEAST), _bottom(drawn)
-    told = [] if finding is None else wrap(without_ids(finding), (width - 48) // (LETTER + 1))
-    height = bottom + (LINE * len(told) + 32 if told else ROW // 2)
-    lines = [
-        f'<svg class="run" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title">',
-        f'<title id="title">{escape(title)}</title>',
-        f"<style>{STYLE}{OWN}</style>",
-        f'<rect class="paper" width="{width}" height="{height}"/>',
-        *_picture(drawn),
-    ]
-    for number, line in enumerate(told, 1):
-        y = bottom + 12 + LINE * number
-        lines.append(f'<text class="finding" x="24" y="{y}">{escape(line)}</text>')
-    return "\n".join([*lines, "</svg>"]) + "\n"
+    told = None if finding is None else without_ids(finding)
+    return document(_of(intervals, LEAST), told, title, STYLE + OWN)
 
 
 def draw_inline(intervals: Sequence[Interval], title: str) -> str:
     """Draw intervals as an element of a page that has the style and says what is wrong itself."""
+    return inline(_of(intervals), title)
+
+
+def _of(intervals: Sequence[Interval], least: int = 0) -> Picture:
     drawn = layout(intervals)
-    width, height = _width(drawn), _bottom(drawn) + ROW // 4
-    head = (
-        f'<svg class="run" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        f' role="img" aria-label="{escape(title)}">'
-    )
-    return "".join([head, *_picture(drawn), "</svg>"])
+    starts = _starts(drawn)
+    bottom = TOP + ROW * drawn.rows
+    return Picture(tuple(_picture(drawn, starts)), max(starts[-1] + 16, least), bottom, ROW)
 
 
 def _starts(drawn: Layout) -> list[int]:
-    """Say where each column begins."""
+    """Say where each column begins, and the last one ends."""
     starts, at = [], LEFT
     for column in range(len(drawn.clients)):
         starts.append(at)
-        own = [bar.interval for bar in drawn.bars if bar.column == column]
-        longest = max(max(len(brief(each.asked)), len(brief(each.came))) for each in own)
-        at += LETTER * longest + 40
+        at += LETTER * longest(drawn, column) + 40
     return [*starts, at]
-
-
-def _width(drawn: Layout) -> int:
-    return _starts(drawn)[-1] + 16
-
-
-def _bottom(drawn: Layout) -> int:
-    return TOP + ROW * drawn.rows
 
 
 def _y(row: int) -> int:
     return TOP + ROW * row + ROW // 2
 
 
-def _picture(drawn: Layout) -> Iterator[str]:
-    starts = _starts(drawn)
+def _picture(drawn: Layout, starts: Sequence[int]) -> Iterator[str]:
     for column, client in enumerate(drawn.clients):
         if client not in drawn.clients[:column]:
             yield from _head(f"client {client}", starts[column])
