@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.explored.promela import joined, square
-from benchmarks.explored.tables import AnyGraph, field_of
+from benchmarks.explored.tables import AnyGraph, field_of, tabulate
 from spec_model.explore.interning import MASK, WIDTH, Moved
 
 ODD: Final = 0x9E3779B97F4A7C15
@@ -87,7 +87,7 @@ def _moves(graph: AnyGraph) -> Iterable[str]:
     for at, (field, table) in enumerate(zip(fields, tables, strict=True)):
         keyed: dict[int, tuple[int, int]] = {}
         for key, row in table.items():
-            keyed[_key(key >> WIDTH, key & MASK)] = len(rows), 0
+            keyed[key_of(key >> WIDTH, key & MASK)] = len(rows), 0
             numbers = [
                 *_put(moves, row.moves, key >> WIDTH, field),
                 *_put(moves, row.enough, key >> WIDTH, field),
@@ -102,20 +102,12 @@ def _moves(graph: AnyGraph) -> Iterable[str]:
 
 def _answers(graph: AnyGraph) -> Iterable[str]:
     """Write what is seen, what effects do, what is remembered, and what is a bad end."""
-    machine, known = graph.machine, graph.known
-    yield from square("views", {(k >> WIDTH, k & MASK): view for k, view in known.views.items()})
-    changes = {
-        (k & MASK, k >> WIDTH): (k & MASK) + field_of(change, 0)
-        for k, change in known.changes.items()
-    }
-    yield from square("changes", changes)
-    observed = {
-        (k >> WIDTH, k & MASK): (k >> WIDTH) + field_of(change, machine.memory_field)
-        for k, change in known.observed.items()
-    }
-    memories = range(len(machine.memories.values))
-    yield from square("observed", {**observed, **{(one, 0): one for one in memories}})
-    bad = [int(machine.judge.end(memory) is not None) for memory in machine.memories.values]
+    tables = tabulate(graph)
+    yield from square("views", tables.views)
+    yield from square("changes", tables.changes)
+    memories = range(len(graph.machine.memories.values))
+    yield from square("observed", {**tables.observed, **{(one, 0): one for one in memories}})
+    bad = [int(memory in tables.bad_ends) for memory in memories]
     yield f"static const unsigned char bad_end[] = {{ {joined(bad)} }};"
 
 
@@ -135,7 +127,7 @@ def _rewriting(graph: AnyGraph) -> Iterable[str]:
     machine, known = graph.machine, graph.known
     size = machine.size
     choices = {
-        _key(*postures[:-1]): (
+        key_of(*postures[:-1]): (
             -1 if found is None else sum(1 << at for at in found[0]),
             int(found is not None and found[1]),
         )
@@ -143,7 +135,7 @@ def _rewriting(graph: AnyGraph) -> Iterable[str]:
     }
     yield from _hashed("choice", choices)
     arranged = {
-        _key(k & MASK, *(k >> field & MASK for field in machine.fields)): (
+        key_of(k & MASK, *(k >> field & MASK for field in machine.fields)): (
             arrangement,
             (k & MASK) + field_of(change, 0),
         )
@@ -153,7 +145,7 @@ def _rewriting(graph: AnyGraph) -> Iterable[str]:
     fields = (*machine.fields, machine.memory_field)
     for at, field in enumerate(fields):
         recast = {
-            _key(k >> WIDTH, k & MASK): ((k >> WIDTH) + field_of(change, field), 0)
+            key_of(k >> WIDTH, k & MASK): ((k >> WIDTH) + field_of(change, field), 0)
             for k, change in known.recast[at].items()
         }
         yield from _hashed(f"recast_{at}", recast)
@@ -161,7 +153,7 @@ def _rewriting(graph: AnyGraph) -> Iterable[str]:
         renamed = {}
         for k, found in known.renamed[at].items():
             whose = fields[_place(at, machine.peers)] if at <= size else 0
-            renamed[_key(k >> WIDTH)] = found >> whose, 0
+            renamed[key_of(k >> WIDTH)] = found >> whose, 0
         yield from _hashed(f"renamed_{at}", renamed)
 
 
@@ -170,9 +162,12 @@ def _place(at: int, peers: int) -> int:
     return 1 - at if at < peers else at
 
 
-def _key(*numbers: int) -> int:
+def key_of(*numbers: int) -> int:
+    """Make one number of several, by which the tables are asked."""
     key = 0
     for number in numbers:
+        if number >> BITS:
+            raise SystemExit(f"{number} does not fit into {BITS} bits of a key")
         key = key << BITS | number
     return key
 

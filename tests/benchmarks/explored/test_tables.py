@@ -1,9 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
-from benchmarks.explored import promela, tla
+from benchmarks.explored import promela, promela_reduced, tla
 from benchmarks.explored.configs import PLAIN, REGIME, judge
 from benchmarks.explored.tables import Tables, tabulate
 from conformance.exploring import StreamSearch, search_of
@@ -65,3 +66,24 @@ def test_the_models_name_every_actor(searched: StreamSearch, tmp_path: Path) -> 
     module = tla.write(tmp_path, tables).read_text(encoding="ascii")
     assert all(f"Rows{actor} ==" in module for actor in range(1, tables.size + 1))
     assert module.rstrip().endswith("====")
+
+
+def test_the_reduced_model_has_every_move_and_nothing_left_to_put_in(tmp_path: Path) -> None:
+    """A choice for each move that an actor may have at a time, and a table for each question."""
+    search = search_of(TINY, judge=judge())
+    search.run()
+    text = promela_reduced.write(tmp_path, search.graph).read_text(encoding="ascii")
+    tables = [*search.graph.known.rows, search.graph.known.joints]
+    for at, most in enumerate(max(len(row.moves) for row in own.values()) for own in tables):
+        assert text.count(f"MAY_{at}_") == most
+    header = (tmp_path / "tables.h").read_text(encoding="ascii")
+    assert "$" not in header
+    asked = re.findall(r"\bIN_(\w+)\(", header)
+    assert set(asked) <= set(re.findall(r"#define IN_(\w+)\(", header))
+
+
+def test_a_number_that_a_key_cannot_hold_is_refused() -> None:
+    """Keys of other numbers would be the same otherwise."""
+    assert promela_reduced.key_of(1, 2) == 1 << promela_reduced.BITS | 2
+    with pytest.raises(SystemExit, match="does not fit"):
+        promela_reduced.key_of(1 << promela_reduced.BITS, 2)
