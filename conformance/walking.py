@@ -49,11 +49,16 @@ class Walker:
     """
 
     MOST_KEPT = 1_000_000
-    """Places that are kept."""
+    """Places that are kept; when there are more all of them go before the next walk."""
 
     def __init__(self, setting: Setting, judge: StreamJudge = JUDGE) -> None:
         self.stepper = Stepper(StreamSystem(setting), judge)
         self._known: dict[int, Place] = {}
+
+    @property
+    def kept(self) -> int:
+        """Say how many places are kept."""
+        return len(self._known)
 
     def block(self, seed: int, walks: int) -> Walked | None:
         """Take so many walks from a seed, up to a finding."""
@@ -72,6 +77,9 @@ class Walker:
                         left -= 1
                         if not left:
                             return None
+                        if len(self._known) > self.MOST_KEPT:
+                            self._known.clear()
+                            first = self._place(self.stepper.first)
                         place = first
                     else:
                         place = self._place(here)
@@ -83,8 +91,6 @@ class Walker:
         """Find the place of a node."""
         known = self._known.get(node)
         if known is None:
-            if len(self._known) >= self.MOST_KEPT:
-                self._known.clear()
             known = self._known[node] = [*self._ways(node)]
         return known
 

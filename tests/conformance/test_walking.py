@@ -8,6 +8,9 @@ from spec_model.stream.regimes import Bound, Setting, setting
 from spec_model.stream.system import StreamSystem
 from tests.spec_model.explore.samples import RIGHT, WRONG
 
+LONGEST = 100
+"""More steps than a walk of one writer with two items takes."""
+
 
 @pytest.mark.parametrize("made", RIGHT.values(), ids=RIGHT)
 def test_walks_of_what_is_right_find_nothing(made: Setting) -> None:
@@ -41,7 +44,13 @@ def test_a_walker_finds_again_after_a_finding() -> None:
 
 
 def test_a_walker_forgets_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It goes on when it keeps no more nodes than allowed."""
+    """It keeps no more places than allowed, but for those of one walk, and walks the same walks."""
+    made = setting(Bound(writers=1, items=2))
+    whole = Walker(made)
+    assert whole.block(0, 200) is None
+    found = Walker(WRONG["response-truthful"]).block(1, 5_000)
     monkeypatch.setattr(Walker, "MOST_KEPT", 50)
-    walker = Walker(setting(Bound(writers=1, items=2)))
-    assert walker.block(0, 50) is None
+    walker = Walker(made)
+    assert walker.block(0, 200) is None
+    assert walker.kept <= 50 + LONGEST < whole.kept
+    assert Walker(WRONG["response-truthful"]).block(1, 5_000) == found
