@@ -1,4 +1,4 @@
-"""The command line: one lazily loaded module a command.
+"""The command line: one lazily loaded module a command, in `conformance.commands`, of its name.
 
 `main` turns every way to end into one of the exit codes of `conformance.exits`: bad input is one
 clear line and code 2, an interruption 130, our own fault 4. Nothing heavy is imported before it
@@ -8,7 +8,7 @@ is known which command runs.
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -20,38 +20,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS: Mapping[str, str] = {
-    "baseline": "conformance.commands.baseline",
-    "check": "conformance.commands.check",
-    "check-adapter": "conformance.commands.check_adapter",
-    "completion": "conformance.commands.completion",
-    "decide": "conformance.commands.decide",
-    "demo": "conformance.commands.demo",
-    "docs": "conformance.commands.docs",
-    "draw": "conformance.commands.draw",
-    "explain": "conformance.commands.explain",
-    "explore": "conformance.commands.explore",
-    "findings": "conformance.commands.findings",
-    "init": "conformance.commands.init",
-    "inspect": "conformance.commands.inspect",
-    "matrix": "conformance.commands.matrix",
-    "mutants": "conformance.commands.mutants",
-    "patches": "conformance.commands.patches",
-    "promote": "conformance.commands.promote",
-    "regimes": "conformance.commands.regimes",
-    "replay": "conformance.commands.replay",
-    "report": "conformance.commands.report",
-    "schema": "conformance.commands.schema",
-    "serve": "conformance.commands.serve",
-    "shrink": "conformance.commands.shrink",
-    "vectors": "conformance.commands.vectors",
-    "watch": "conformance.commands.watch",
-    "world": "conformance.commands.world",
-    "world-faults": "conformance.commands.world_faults",
-    "world-upstream": "conformance.commands.world_upstream",
-}
-"""Module of each command; it exposes `command`."""
-
-SUMMARIES: Mapping[str, str] = {
     "baseline": "Known failures: entries with a failure class, a reason, a link and a day of"
     " expiry.",
     "check": "Put the suites to TARGET, judge its answers, and record everything.",
@@ -91,7 +59,7 @@ SUMMARIES: Mapping[str, str] = {
     "world-upstream": "Run upstream's suite for Worlds on the seeded faults, and say which it"
     " notices.",
 }
-"""The first sentence of each command's help, so that listing them imports none."""
+"""What each command is for, as the first sentence of its help; a list of them imports none."""
 
 
 class LazyGroup(click.Group):
@@ -107,20 +75,21 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(COMMANDS[cmd_name]).command
+        module = f"conformance.commands.{cmd_name.replace('-', '_')}"
+        command = importlib.import_module(module).command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Complete the name of a command without importing any."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - shells only ask for it
 
         names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
-        own = [CompletionItem(name, help=SUMMARIES[name]) for name in names]
+        own = [CompletionItem(name, help=COMMANDS[name]) for name in names]
         return [*own, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
@@ -165,16 +134,13 @@ EXPECTED: frozenset[str] = frozenset(
 """Errors that are somebody's input and not our fault, by name: nothing is imported for them."""
 
 
-def _is_expected(error: Exception) -> bool:
+MISSING: str = "conformance.provision.missing.Missing"
+"""Says what is missing and how to get it."""
+
+
+def _is_one_of(error: Exception, names: Container[str]) -> bool:
     kinds = type(error).__mro__
-    return any(f"{kind.__module__}.{kind.__qualname__}" in EXPECTED for kind in kinds)
-
-
-def _missing() -> tuple[type[Exception], ...]:
-    """List the errors that say what is missing and how to get it."""
-    from conformance.provision.missing import Missing  # noqa: PLC0415 - only an error needs it
-
-    return (Missing,)
+    return any(f"{kind.__module__}.{kind.__qualname__}" in names for kind in kinds)
 
 
 def _fail(line: str, code: Exit) -> int:
@@ -196,12 +162,12 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until exit
         return int(Exit.OK)
     except Exception as error:  # noqa: BLE001 - the last resort, so that no one sees a traceback
-        if _is_expected(error):
+        if _is_one_of(error, EXPECTED):
             return _fail(str(error), Exit.USAGE)
-        if isinstance(error, _missing()):
+        if _is_one_of(error, {MISSING}):
             return _fail(str(error), Exit.NO_TARGET)
         if os.environ.get("ONCEPROOF_DEBUG"):
-            import traceback  # noqa: PLC0415 - it takes longer than all of this module
+            import traceback  # noqa: PLC0415 - only who asks for it
 
             traceback.print_exc()
         what = f"{type(error).__name__}: {error}".replace("\n", " ")

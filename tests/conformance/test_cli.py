@@ -1,5 +1,6 @@
 """The command line: what it prints, how it ends, and what it does with bad input."""
 
+import importlib
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ import click
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.cli import COMMANDS, SUMMARIES, cli, run
+from conformance.cli import COMMANDS, EXPECTED, MISSING, cli, run
 from conformance.results import FIELDS, schema
 from spec_model.version import VERSION
 from vectors.build import differences, recover
@@ -32,7 +33,7 @@ def test_the_list_of_commands_says_what_their_help_says() -> None:
     context = click.Context(cli)
     found = [(name, cli.get_command(context, name)) for name in cli.list_commands(context)]
     told = {name: command.get_short_help_str(1000) for name, command in found if command}
-    assert told == SUMMARIES
+    assert told == COMMANDS
 
 
 IMPORTING = """
@@ -71,6 +72,13 @@ def test_what_needs_no_suite_imports_none(arguments: str, said: str) -> None:
     imported = set(modules.split())
     assert not heavy & imported
     assert not {name for name in imported if name.startswith("conformance.protocol")}
+
+
+@pytest.mark.parametrize("name", sorted({*EXPECTED, MISSING}))
+def test_expected_errors_are_there(name: str) -> None:
+    """They are told by name, so a name that nothing has would be our own fault again."""
+    module, _dot, kind = name.rpartition(".")
+    assert issubclass(getattr(importlib.import_module(module), kind), Exception)
 
 
 def test_the_version_imports_no_command_line() -> None:
