@@ -6,8 +6,6 @@ Rules
   adapter allows, and none but the handshake before it has been answered.
 - `hear` takes bytes as they come and gives the answers that are complete. Replies may come in any
   order. A reply to a request that nobody made, or to one that was answered, is a breach.
-- A request whose deadline passed (`overdue`) is given up for good: its reply, should it still come,
-  is told as `Late` and credited to nobody.
 - The first breach ends the conversation: it comes as the last thing heard, and nothing after it.
 
 Sending bytes, waiting, and what becomes of a process are left to the connections.
@@ -49,14 +47,7 @@ class Answered:
     reply: Reply
 
 
-@frozen
-class Late:
-    """A reply came to a request that had been given up."""
-
-    id: int
-
-
-Heard = Answered | Late | Breach
+Heard = Answered | Breach
 
 
 class _Waiting(NamedTuple):
@@ -76,7 +67,6 @@ class Session:
         self._splitter = Splitter(max_line)
         self._next = FIRST
         self._waiting: dict[int, _Waiting] = {}
-        self._given_up: set[int] = set()
         self._roles: dict[int, str] = {}
         self.welcome: Welcome | None = None
         self.breach: Breach | None = None
@@ -123,16 +113,6 @@ class Session:
         if not self._waiting:
             return None
         return min([waiting.deadline for waiting in self._waiting.values()])
-
-    def overdue(self, now: float) -> list[int]:
-        """Give up the requests whose deadline has passed."""
-        if not self._waiting:
-            return []
-        late = [number for number, waiting in self._waiting.items() if waiting.deadline <= now]
-        for number in late:
-            del self._waiting[number]
-        self._given_up.update(late)
-        return late
 
     # --- receiving --------------------------------------------------------------------------------
 
@@ -185,9 +165,6 @@ class Session:
         number = form.pop("id", None)
         if type(number) is not int:
             raise Breach(BreachKind.MISSING_FIELD, f"id, in {quote(str(form))}")
-        if number in self._given_up:
-            self._given_up.discard(number)
-            return Late(number)
         waiting = self._waiting.pop(number, None)
         if waiting is None:
             known = FIRST <= number < self._next

@@ -19,7 +19,7 @@ from conformance.protocol import (
 )
 from conformance.protocol.lines import print_line
 from conformance.protocol.replies import write_reply
-from conformance.session import Answered, Late, Session
+from conformance.session import Answered, Session
 from spec_model.errors import ModelMisuse
 
 CALL = Call("batch.pages", {"chunks": 5})
@@ -54,15 +54,15 @@ def test_replies_come_in_any_order_and_any_pieces() -> None:
     assert session.under_way == 0
 
 
-def test_a_late_reply_is_credited_to_nobody() -> None:
-    """A request that was given up stays given up."""
+def test_the_first_deadline_counts() -> None:
+    """Whoever waits does so until the first of the requests under way is overdue."""
     session = _greeted()
-    session.say(CALL, 1.0)
+    assert session.next_deadline() is None
     session.say(CALL, 9.0)
+    session.say(CALL, 1.0)
     assert session.next_deadline() == 1.0
-    assert session.overdue(5.0) == [2]
-    heard = session.hear(_line(2, CALL, Ok([2])) + _line(3, CALL, Ok([3])))
-    assert heard == [Late(2), Answered(3, Ok([3]))]
+    assert session.hear(_line(3, CALL, Ok([3]))) == [Answered(3, Ok([3]))]
+    assert session.next_deadline() == 9.0
 
 
 @pytest.mark.parametrize(
