@@ -63,7 +63,7 @@ for (const chunk of ['c2', 'c3', 'c4', 'c5', 'c6', 'c7']) {
   await sleep(50);
 }
 const saw = await live;
-const shown = saw.got[0] !== 'c5';
+const shown = saw.got.includes('c5') && saw.got[0] !== 'c5';
 
 console.log(JSON.stringify(saw));
 console.log(shown ? 'reproduces' : 'does not reproduce');

@@ -60,7 +60,7 @@ const live = read(await get(run, 'open', 5));
 for (let i = 2; i < 8; i += 1) await write(run, 'open', `c${i}`);
 await close(run, 'open');
 const saw = await live;
-const shown = saw.got[0] !== 'c5';
+const shown = saw.got.includes('c5') && saw.got[0] !== 'c5';
 
 console.log(JSON.stringify(saw));
 console.log(shown ? 'reproduces' : 'does not reproduce');

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createLocalWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -56,7 +56,8 @@ for (let round = 0; round < 20; round += 1) {
   const data = { step_completed: { result: bytes('') }, step_failed: { error: 'e' }, step_retrying: { error: 'e' } };
   await Promise.all(asked.map((kind) => outcome(create(run, kind, step, data[kind] ?? {}))));
   const events = (await log(run)).filter((kind) => asked.includes(kind));
-  after.push(...events.slice(events.findIndex((kind) => /completed|failed/.test(kind)) + 1));
+  const end = events.findIndex((kind) => /completed|failed/.test(kind));
+  if (end >= 0) after.push(...events.slice(end + 1));
 }
 const saw = { after };
 const shown = after.length > 0;

@@ -1,7 +1,7 @@
 // A hook receives behind its disposal: @workflow-worlds/redis@0.2.2 on Node 22, clause world.hook-received-live.
 import { createWorld } from '@workflow-worlds/redis';
 
-const keyPrefix = process.argv[3] ?? `finding-${process.pid}`;
+const keyPrefix = `finding-${process.pid}`;
 const world = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -51,7 +51,8 @@ for (let round = 0; round < 20; round += 1) {
   const dispose = () => outcome(create(run, 'hook_disposed', hook, {}));
   await Promise.all([receive, receive, dispose, receive, receive, receive].map((ask) => ask()));
   const events = await log(run);
-  late.push(...events.slice(events.indexOf('hook_disposed')).filter((kind) => kind === 'hook_received'));
+  const end = events.indexOf('hook_disposed');
+  if (end >= 0) late.push(...events.slice(end).filter((kind) => kind === 'hook_received'));
 }
 const saw = { late: late.length };
 const shown = late.length > 0;

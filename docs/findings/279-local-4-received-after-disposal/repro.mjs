@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createLocalWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -55,7 +55,8 @@ for (let round = 0; round < 20; round += 1) {
   const dispose = () => outcome(create(run, 'hook_disposed', hook, {}));
   await Promise.all([receive, receive, dispose, receive, receive, receive].map((ask) => ask()));
   const events = await log(run);
-  late.push(...events.slice(events.indexOf('hook_disposed')).filter((kind) => kind === 'hook_received'));
+  const end = events.indexOf('hook_disposed');
+  if (end >= 0) late.push(...events.slice(end).filter((kind) => kind === 'hook_received'));
 }
 const saw = { late: late.length };
 const shown = late.length > 0;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 // The 4.x line calls it otherwise.
 const createWorld = local.createWorld ?? local.createLocalWorld;
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -61,7 +61,8 @@ for (let round = 0; round < 20; round += 1) {
   ];
   await Promise.all(asks.map((ask) => outcome(create(run, ...ask))));
   const events = await log(run);
-  behind.push(...events.slice(events.indexOf('run_completed') + 1));
+  const end = events.indexOf('run_completed');
+  if (end >= 0) behind.push(...events.slice(end + 1));
 }
 const saw = { behind };
 const shown = behind.length > 0;

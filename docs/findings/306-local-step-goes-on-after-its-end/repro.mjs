@@ -80,7 +80,8 @@ for (let round = 0; round < 6 && after.length === 0; round += 1) {
   await create(run, 'step_started', step, {});
   await together([...asked, ...asked].map((kind) => [run, kind, step, data[kind]]));
   const events = (await log(run)).filter((kind) => asked.includes(kind));
-  after.push(...events.slice(events.indexOf('step_completed') + 1));
+  const end = events.indexOf('step_completed');
+  if (end >= 0) after.push(...events.slice(end + 1));
 }
 const saw = { after };
 const shown = after.length > 0;

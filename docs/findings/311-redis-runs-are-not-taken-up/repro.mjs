@@ -58,7 +58,6 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 process.env.PORT = String(server.address().port);
 process.env.WORKFLOW_LOCAL_BASE_URL = `http://127.0.0.1:${server.address().port}`;
 await world.start?.();
-const send = (payload, options) => world.queue('__wkf_workflow_w', payload, options);
 
 if (process.argv[2] === 'child') {
   process.stdout.write(await newRun());
@@ -69,10 +68,12 @@ const words = [fileURLToPath(import.meta.url), 'child', keyPrefix];
 const { stdout, signal } = spawnSync(process.execPath, words, { encoding: 'utf8' });
 const after = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
 await after.start();
+await after.queue('__wkf_workflow_w', { runId: 'another' }, {});
 await sleep(10_000);
 const { status } = await world.runs.get(stdout);
-const saw = { signal, status, delivered: deliveries.length };
-const shown = signal === 'SIGKILL' && status === 'running' && deliveries.length === 0;
+const delivered = deliveries.map((each) => each.message.runId);
+const saw = { signal, status, delivered };
+const shown = signal === 'SIGKILL' && status === 'running' && delivered.join() === 'another';
 
 console.log(JSON.stringify(saw));
 console.log(shown ? 'reproduces' : 'does not reproduce');

@@ -38,7 +38,7 @@ await world.start?.();
 const send = (payload, options) => world.queue('__wkf_workflow_w', payload, options);
 
 if (process.argv[2] === 'child') {
-  await send({ runId: 'r' }, { delaySeconds: 2 });
+  await send({ runId: 'r', n: 1 }, { delaySeconds: 2 });
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -46,9 +46,10 @@ const words = [fileURLToPath(import.meta.url), 'child', dataDir];
 const { signal } = spawnSync(process.execPath, words, { stdio: 'ignore' });
 const after = createWorld({ dataDir, recoverActiveRuns: true });
 await after.start();
+await after.queue('__wkf_workflow_w', { runId: 'r', n: 2 }, { delaySeconds: 2 });
 await sleep(6000);
-const saw = { signal, delivered: deliveries.length };
-const shown = signal === 'SIGKILL' && deliveries.length === 0;
+const saw = { signal, delivered: deliveries.map((each) => each.message.n) };
+const shown = signal === 'SIGKILL' && saw.delivered.includes(2) && !saw.delivered.includes(1);
 
 console.log(JSON.stringify(saw));
 console.log(shown ? 'reproduces' : 'does not reproduce');
