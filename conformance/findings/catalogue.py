@@ -97,7 +97,9 @@ def name_in_registry(package: str) -> str:
 def findings(folder: Path) -> tuple[Finding, ...]:
     """Read all findings, by id."""
     if not folder.is_dir():
-        raise FindingError(f"there is no folder {folder}")
+        raise FindingError(
+            f"there is no folder {folder}: findings are read in a checkout of the repository"
+        )
     return tuple(
         _read(path)
         for path in sorted(folder.iterdir())

@@ -125,3 +125,9 @@ def test_the_committed_findings_are_in_order() -> None:
     own = findings(ROOT)
     assert list(problems(own)) == []
     assert (ROOT / "README.md").read_text(encoding="utf-8") == index(own, load(ROOT))
+
+
+def test_where_findings_are_is_said(tmp_path: Path) -> None:
+    """An installed package has none: they are read in a checkout."""
+    with pytest.raises(FindingError, match="in a checkout of the repository"):
+        findings(tmp_path / "docs" / "findings")
