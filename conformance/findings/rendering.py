@@ -14,6 +14,9 @@ What published packages were seen to get wrong, beside the rules. Each finding h
 argues from a clause, and a script that uses only the published package. `make findings` installs
 the packages into a cache, runs every script and says which still reproduce.
 
+A script stands alone: it needs the package and nothing of this repository, so that it can be sent
+to whoever maintains the package. That is why scripts begin with the same lines.
+
 The versions of one defect are rows of one finding; another clause or another mechanism is another
 finding. A class says what to make of it:
 """

@@ -24,12 +24,6 @@ async function through(stream, reads) {
   return { got, ended: await ended };
 }
 
-const frame = (payload) => {
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(payload.length);
-  return Buffer.concat([head, Buffer.from(payload)]);
-};
-
 const read = (reads) =>
   through(getDeserializeStream(getExternalRevivers(globalThis, [], 'wrun_1', undefined)), reads);
 

@@ -1,8 +1,7 @@
 // Bytes behind a zstd frame are ignored, a second frame included: @workflow/core@5.0.0-beta.55 on Node 22, clause compression.one-body.
 import { zstdCompressSync } from 'node:zlib';
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
 const read = async (payload) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
@@ -10,7 +9,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const one = Buffer.concat([Buffer.from('zstd'), zstdCompressSync(devl('["x"]'))]);

@@ -1,8 +1,7 @@
 // Reading gzip needs the class that compresses: @workflow/core@5.0.0-beta.55 on Node 22, clause compression.available.
 import { gzipSync } from 'node:zlib';
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
 const read = async (payload) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
@@ -10,7 +9,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const payload = Buffer.concat([Buffer.from('gzip'), gzipSync(devl('["x"]'))]);

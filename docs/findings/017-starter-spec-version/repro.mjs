@@ -29,7 +29,6 @@ globalThis[Symbol.for('@workflow/world//cache')] = {
   createQueueHandler: () => () => {},
 };
 const workflow = Object.assign(() => {}, { workflowId: 'workflow//./a.ts//wf' });
-const prefix = (payload) => Buffer.from(payload.subarray(0, 4)).toString();
 
 probed = { healthy: true, workflowCoreVersion: '4.8.9' }; // a release that supports 3 at most
 await start(workflow, [], { deploymentId: 'dpl_b' });

@@ -28,7 +28,6 @@ globalThis[Symbol.for('@workflow/world//cache')] = {
   queue: async () => ({ messageId: 'msg_1' }),
   createQueueHandler: () => () => {},
 };
-const workflow = Object.assign(() => {}, { workflowId: 'workflow//./a.ts//wf' });
 const prefix = (payload) => Buffer.from(payload.subarray(0, 4)).toString();
 
 const resume = async (payload, context) => {

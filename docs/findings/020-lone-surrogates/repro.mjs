@@ -9,8 +9,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const value = await read(await write('a\ud800b'));
 const keys = Object.keys(await read(await write({ '\ud800': 1, '\ud801': 2 })));

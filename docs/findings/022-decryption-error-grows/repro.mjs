@@ -10,8 +10,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 let error = new RuntimeDecryptionError('no key');
 const lengths = [error.message.length];

@@ -10,7 +10,6 @@ const read = async (payload) => {
   }
 };
 const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const sparse = [];
 sparse.length = 100_001;

@@ -1,7 +1,6 @@
 // A payload of the wrong shape becomes a value all the same: @workflow/core@5.0.0-beta.55 on Node 22, clause values.payloads.
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
 const read = async (payload) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
@@ -9,7 +8,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const forms = {

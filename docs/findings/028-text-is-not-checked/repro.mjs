@@ -1,7 +1,6 @@
 // Bytes that are no UTF-8 become U+FFFD, and a byte order mark disappears: @workflow/core@5.0.0-beta.55 on Node 22, clause values.utf8.
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
 const read = async (payload) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
@@ -9,7 +8,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const bad = await read(Buffer.concat([Buffer.from('devl["'), Buffer.from([0xff]), Buffer.from('"]')]));

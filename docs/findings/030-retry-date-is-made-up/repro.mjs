@@ -10,8 +10,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const error = new RetryableError('m', { retryAfter: new Date(NaN) });
 const first = (await read(await write(error))).retryAfter.getTime();

@@ -9,7 +9,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 let value = [];

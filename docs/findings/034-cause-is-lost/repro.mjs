@@ -9,8 +9,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const got = await read(await write(new Error('outer', { cause: new Error('inner') })));
 const shown = got instanceof Error && !('cause' in got);

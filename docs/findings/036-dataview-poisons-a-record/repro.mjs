@@ -10,7 +10,6 @@ const read = async (payload) => {
   }
 };
 const text = (payload) => Buffer.from(payload).toString();
-const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const payload = await write(new DataView(new Uint8Array([1, 2, 3, 4]).buffer, 1));
 const got = await read(payload);

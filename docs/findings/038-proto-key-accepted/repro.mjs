@@ -1,7 +1,6 @@
 // A property named __proto__ is read on an object without a prototype: @workflow/core@4.2.0 on Node 22, clause values.proto-key.
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => dehydrateStepReturnValue(value, 'wrun_1', undefined);
 const read = async (payload) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(payload), 'wrun_1', undefined);
@@ -9,7 +8,6 @@ const read = async (payload) => {
     return error;
   }
 };
-const text = (payload) => Buffer.from(payload).toString();
 const devl = (flattened) => Buffer.from(`devl${flattened}`);
 
 const got = await read(devl('[["null","__proto__",1],{}]'));

@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 forms = {
     '[["BigInt",1],"5"]': "JsBigInt(1)",
     '[["RegExp",1],{"source":2,"flags":3},"a","g"]': "JsRegExp(1, '')",

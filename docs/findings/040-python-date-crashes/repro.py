@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 saw = read('[["Date",1],"1970-01-01T00:00:00.000Z"]')
 shown = isinstance(saw, AttributeError)
 

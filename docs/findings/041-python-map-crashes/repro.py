@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 saw = read('[["Map",1],[2],[3,4],"a",1]')
 shown = isinstance(saw, IndexError)
 

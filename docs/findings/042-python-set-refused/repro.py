@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 saw = [str(read('[["Set",1],[2,3],1,"a"]')), str(read('[["Set",1],[]]'))]
 shown = all("unhashable type" in text for text in saw)
 

@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 saw = [str(read('[["Uint8Array",1],"AQID"]')), str(read('[["ArrayBuffer",1],"AQID"]'))]
 shown = "Invalid data" in saw[0] and "Invalid ArrayBuffer" in saw[1]
 

@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 saw = [repr(read("[NaN]")), repr(read("[Infinity]")), repr(read('[{"a":1},-Infinity]'))]
 shown = saw == ["nan", "inf", "{'a': -inf}"]
 

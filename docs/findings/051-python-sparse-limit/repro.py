@@ -11,14 +11,6 @@ def read(text):
         return error
 
 
-def write(value):
-    """Write a value, and return the text or the exception."""
-    try:
-        return serialization.PayloadEncoder().encode(value).removeprefix(b"devl").decode()
-    except Exception as error:
-        return error
-
-
 got = read("[[-7,4000000]]")
 saw = len(got) if isinstance(got, list) else repr(got)
 shown = saw == 4_000_000

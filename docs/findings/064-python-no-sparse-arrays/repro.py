@@ -4,14 +4,6 @@ from vercel.workflow._internal import devalue
 from vercel.workflow._internal import serialization
 
 
-def read(text):
-    """Read a flattened text, and return the value or the exception."""
-    try:
-        return serialization.hydrate(b"devl" + text.encode(), what="a payload")
-    except Exception as error:
-        return error
-
-
 def write(value):
     """Write a value, and return the text or the exception."""
     try:

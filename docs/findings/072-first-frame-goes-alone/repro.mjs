@@ -15,12 +15,6 @@ globalThis[Symbol.for('@workflow/world//cache')] = {
   createQueueHandler: () => () => {},
 };
 const turns = async () => { for (let turn = 0; turn < 20; turn++) await new Promise((done) => { setTimeout(done, 1); }); };
-const settled = async (promise) => {
-  let how = 'pending';
-  promise.then(() => { how = 'ok'; }, (error) => { how = error.name; });
-  await turns();
-  return how;
-};
 
 let begin;
 const ready = new Promise((done) => { begin = done; });

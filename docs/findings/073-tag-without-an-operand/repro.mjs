@@ -1,7 +1,6 @@
 // A tag without an operand is read: @workflow/core@5.0.0-beta.55 on Node 22, clause values.operands.
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => Buffer.from(await dehydrateStepReturnValue(value, 'wrun_1', undefined)).toString();
 const read = async (flattened) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(Buffer.from(`devl${flattened}`)), 'wrun_1', undefined);

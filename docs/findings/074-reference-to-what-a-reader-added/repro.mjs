@@ -1,7 +1,6 @@
 // A reference beyond the end names what a payload in place added: @workflow/core@5.0.0-beta.55 on Node 22, clause values.references.
-import { dehydrateStepReturnValue, hydrateStepReturnValue } from '@workflow/core/serialization';
+import { hydrateStepReturnValue } from '@workflow/core/serialization';
 
-const write = async (value) => Buffer.from(await dehydrateStepReturnValue(value, 'wrun_1', undefined)).toString();
 const read = async (flattened) => {
   try {
     return await hydrateStepReturnValue(new Uint8Array(Buffer.from(`devl${flattened}`)), 'wrun_1', undefined);

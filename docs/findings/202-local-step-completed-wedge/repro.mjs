@@ -25,8 +25,6 @@ function ulid() {
 
 const bytes = (text) => new TextEncoder().encode(text);
 
-const text = (data) => new TextDecoder().decode(data);
-
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
 
 // What came of a call: ok, or the name of its error.

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 // The 4.x line calls it otherwise.
 const createWorld = local.createWorld ?? local.createLocalWorld;
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -23,8 +23,6 @@ function ulid() {
 }
 
 const bytes = (text) => new TextEncoder().encode(text);
-
-const text = (data) => new TextDecoder().decode(data);
 
 // What came of a call: ok, or the name of its error.
 const outcome = (promise) => promise.then(() => 'ok', (error) => error.name);

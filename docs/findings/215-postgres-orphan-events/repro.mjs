@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 
 const connectionString = process.env.WORKFLOW_POSTGRES_URL;
 const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
-if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
+execFileSync(process.execPath, [setup], { stdio: 'ignore' });
 const world = createWorld({ connectionString });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -17,8 +17,6 @@ function ulid() {
   for (let i = 0; i < 16; i += 1) text += DIGITS[Math.floor(Math.random() * 32)];
   return text;
 }
-
-const text = (data) => new TextDecoder().decode(data);
 
 // What came of a call: ok, or the name of its error.
 const outcome = (promise) => promise.then(() => 'ok', (error) => error.name);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 
 const connectionString = process.env.WORKFLOW_POSTGRES_URL;
 const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
-if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
+execFileSync(process.execPath, [setup], { stdio: 'ignore' });
 const world = createWorld({ connectionString });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 // The 4.x line calls it otherwise.
 const createWorld = local.createWorld ?? local.createLocalWorld;
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -23,8 +23,6 @@ function ulid() {
 }
 
 const bytes = (text) => new TextEncoder().encode(text);
-
-const text = (data) => new TextDecoder().decode(data);
 
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
 
@@ -60,7 +58,6 @@ await create(run, 'hook_created', hook, { token });
 await create(run, 'hook_disposed', hook, {});
 const again = await outcome(create(run, 'hook_created', hook, { token }));
 const events = await log(run);
-const owner = await outcome(world.hooks.getByToken(token));
 
 const saw = { again, events };
 const shown = again !== 'ok' && count(events, 'hook_created') > 1;

@@ -4,10 +4,8 @@ import { execFileSync } from 'node:child_process';
 
 const connectionString = process.env.WORKFLOW_POSTGRES_URL;
 const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
-if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
+execFileSync(process.execPath, [setup], { stdio: 'ignore' });
 const world = createWorld({ connectionString });
-
-const get = (run, name, start) => world.streams.get(run, name, start);
 
 const saw = await world.hooks.get('hook_none').then(() => 'ok', (error) => `${error.name}: ${error.message}`);
 const shown = saw.startsWith('TypeError');

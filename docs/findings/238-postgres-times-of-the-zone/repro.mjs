@@ -1,11 +1,11 @@
 // Times are off by the zone of the database: @workflow/world-postgres@5.0.0-beta.27 on Node 22, clause world.created-at.
 import { createWorld } from '@workflow/world-postgres';
 import { execFileSync } from 'node:child_process';
+import pg from 'pg';
 
 const connectionString = process.env.WORKFLOW_POSTGRES_URL;
 const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
-if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
-const world = createWorld({ connectionString });
+execFileSync(process.execPath, [setup], { stdio: 'ignore' });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -20,19 +20,7 @@ function ulid() {
 
 const bytes = (text) => new TextEncoder().encode(text);
 
-const text = (data) => new TextDecoder().decode(data);
-
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
-
-const create = (run, eventType, correlationId, eventData) =>
-  world.events.create(run, {
-    eventType,
-    specVersion: world.specVersion ?? 2,
-    ...(correlationId && { correlationId }),
-    ...(eventData && { eventData }),
-  });
-
-import pg from 'pg';
 
 const admin = new pg.Client({ connectionString });
 await admin.connect();

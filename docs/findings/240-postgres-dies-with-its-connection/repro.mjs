@@ -23,8 +23,6 @@ function ulid() {
 
 const bytes = (text) => new TextEncoder().encode(text);
 
-const text = (data) => new TextDecoder().decode(data);
-
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };

@@ -17,8 +17,6 @@ function ulid() {
 
 const bytes = (text) => new TextEncoder().encode(text);
 
-const text = (data) => new TextDecoder().decode(data);
-
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
 
 const create = (run, eventType, correlationId, eventData) =>

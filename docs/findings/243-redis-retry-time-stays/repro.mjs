@@ -17,8 +17,6 @@ function ulid() {
 
 const bytes = (text) => new TextEncoder().encode(text);
 
-const text = (data) => new TextDecoder().decode(data);
-
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
@@ -40,8 +38,6 @@ async function newRun() {
   await create(run, 'run_started');
   return run;
 }
-
-const get = (_run, name, start) => world.readFromStream(name, start);
 
 const run = await newRun();
 const step = `step_${ulid()}`;

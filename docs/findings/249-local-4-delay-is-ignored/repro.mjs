@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createLocalWorld({ dataDir, recoverActiveRuns: false });
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

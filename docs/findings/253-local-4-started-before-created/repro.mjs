@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createLocalWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -20,8 +20,6 @@ function ulid() {
 }
 
 const bytes = (text) => new TextEncoder().encode(text);
-
-const text = (data) => new TextDecoder().decode(data);
 
 const created = { deploymentId: 'd', workflowName: 'w', input: bytes('input') };
 

@@ -1,7 +1,7 @@
 // A hook that was disposed is created again: @workflow-worlds/redis@0.2.2 on Node 22, clause world.hook-disposed.
 import { createWorld } from '@workflow-worlds/redis';
 
-const keyPrefix = process.argv[3] ?? `finding-${process.pid}`;
+const keyPrefix = `finding-${process.pid}`;
 const world = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,7 +1,7 @@
 // A write that a close overtakes is acknowledged, and nobody ever gets it: @workflow-worlds/redis@0.2.2 on Node 22, clause world.stream-close-after.
 import { createWorld } from '@workflow-worlds/redis';
 
-const keyPrefix = process.argv[3] ?? `finding-${process.pid}`;
+const keyPrefix = `finding-${process.pid}`;
 const world = createWorld({ redisUrl: process.env.WORKFLOW_REDIS_URI, keyPrefix });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 
 const connectionString = process.env.WORKFLOW_POSTGRES_URL;
 const setup = 'node_modules/@workflow/world-postgres/bin/setup.js';
-if (!process.argv[2]) execFileSync(process.execPath, [setup], { stdio: 'ignore' });
+execFileSync(process.execPath, [setup], { stdio: 'ignore' });
 const world = createWorld({ connectionString });
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 // The 4.x line calls it otherwise.
 const createWorld = local.createWorld ?? local.createLocalWorld;
 
-const dataDir = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'world-'));
-if (!process.argv[3]) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = mkdtempSync(join(tmpdir(), 'world-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const world = createWorld({ dataDir, recoverActiveRuns: false });
 
 // The 4.x line has other names for these, and takes the name first.

@@ -36,14 +36,6 @@ def create(world, run, kind, correlation=None, **data):
     return world.events_create(run, w.EventAdaptor.from_wire(request))
 
 
-async def new_run(world):
-    """Create a run and start it."""
-    run = f"wrun_{ulid()}"
-    await create(world, run, "run_created", deploymentId="d", workflowName="w", input=b"input")
-    await create(world, run, "run_started")
-    return run
-
-
 async def came(asked):
     """Say what came of an event that was asked for."""
     try:
