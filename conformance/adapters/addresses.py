@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from conformance.mutants import Mutant
 
-SCHEMES: Final = ("model", "mutant", "stdio", "py", "npm", "pypi")
+INSTALLED: Final = ("npm", "pypi")
+"""Schemes of releases, which are installed first and may have a committed baseline."""
+
+SCHEMES: Final = ("model", "mutant", "stdio", "py", *INSTALLED)
 
 
 class TargetError(ValueError):
@@ -52,7 +55,7 @@ def address_of(name: str, named: Mapping[str, str] | None = None) -> Address:
 
 def mutant_of(rest: str) -> "Mutant":
     """Find a mutant."""
-    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - it is long
+    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - for mutants only
 
     for mutant in CATALOGUE:
         if mutant.id == rest:

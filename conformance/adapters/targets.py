@@ -11,7 +11,7 @@ from functools import partial
 
 from attrs import frozen
 
-from conformance.adapters.addresses import address_of, mutant_of, words_of
+from conformance.adapters.addresses import INSTALLED, address_of, mutant_of, words_of
 from conformance.adapters.base import Connection, Dial, Link, Restarting
 from conformance.adapters.in_process import InProcess
 from conformance.adapters.pipes import Command
@@ -80,8 +80,7 @@ DIALS: dict[str, Callable[[str], Dial]] = {
     "mutant": _mutant,
     "stdio": _stdio,
     "py": _python,
-    "npm": partial(_ready, "npm"),
-    "pypi": partial(_ready, "pypi"),
+    **{scheme: partial(_ready, scheme) for scheme in INSTALLED},
 }
 """How the rest of a target's string is dialled, by what stands before its first colon."""
 

@@ -6,27 +6,20 @@ This module refuses what makes no sense; nothing of the suites is imported befor
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import click
 
-from conformance.adapters.addresses import Address, address_of
+from conformance.adapters.addresses import INSTALLED, Address, address_of
 from conformance.commands.output import json_option
 from conformance.settings import find
 from conformance.tiers import TIERS
 from conformance.wanted import ROLES, refuse_unknown, roles_of
 
-if TYPE_CHECKING:
-    from conformance.baselines import Baseline
-
 BASELINE: Final = Path("onceproof-baseline.json")
 """The file of known failures that is used if it is there."""
 
 _SHARD: Final = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
-
-
-READY: Final = ("npm", "pypi")
-"""Schemes of targets that may have a committed baseline."""
 
 
 class Wanted(NamedTuple):
@@ -38,8 +31,7 @@ class Wanted(NamedTuple):
     seed: int
     shard: tuple[int, int]
     only: Sequence[str]
-    baseline: "Baseline"
-    baseline_file: Path | None
+    baseline: Path | None
     folder: Path | None
     resume: bool
     named: Mapping[str, str]
@@ -98,13 +90,12 @@ def command(
         seed=seed if seed is not None else settings.seed or 0,
         shard=_shard(shard),
         only=only,
-        baseline=_known(baseline),
-        baseline_file=baseline,
+        baseline=baseline,
         folder=folder,
         resume=resume,
         named=settings.addresses,
     )
-    from conformance.commands.checking import check  # noqa: PLC0415 - it is heavy
+    from conformance.commands.checking import check  # noqa: PLC0415 - it imports the suites
 
     return check(wanted, as_json=as_json)
 
@@ -118,19 +109,10 @@ def _shard(text: str) -> tuple[int, int]:
     return index - 1, of
 
 
-def _known(baseline: Path | None) -> "Baseline":
-    """Read the failures that are known."""
-    if baseline is None:
-        return {}
-    from conformance.baselines import load  # noqa: PLC0415 - only if there are some
-
-    return load(baseline)
-
-
 def _committed(address: Address) -> Path | None:
     """Find the committed baseline of a ready target."""
-    if address.scheme not in READY:
+    if address.scheme not in INSTALLED:
         return None
-    from conformance.implementations.ready import committed_baseline  # noqa: PLC0415 - of these only
+    from conformance.implementations.ready import committed_baseline  # noqa: PLC0415 - for these only
 
     return committed_baseline(address.text)

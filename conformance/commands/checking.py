@@ -11,6 +11,7 @@ import click
 from attrs import evolve
 
 from conformance.adapters.base import NoTarget
+from conformance.baselines import load
 from conformance.campaign import Seen
 from conformance.check import RECORD, Checked, Options, check_implementation
 from conformance.commands.check import Wanted
@@ -20,6 +21,7 @@ from conformance.exits import Exit
 from conformance.keeping import quoted
 from conformance.mutants import CATALOGUE, outside
 from conformance.record import ResultRow
+from conformance.reports import page
 from conformance.reports.report import headline, legible, report, word
 from conformance.results import Result
 from conformance.verdicts import SEVERITY, Verdict
@@ -43,8 +45,8 @@ def check(wanted: Wanted, *, as_json: bool) -> int:
             named=wanted.named,
             mutation=outside.score(CATALOGUE),
             shard=wanted.shard,
-            baseline=wanted.baseline,
-            baseline_file=str(wanted.baseline_file) if wanted.baseline_file else None,
+            baseline=load(wanted.baseline) if wanted.baseline else {},
+            baseline_file=str(wanted.baseline) if wanted.baseline else None,
             only=wanted.only,
             folder=wanted.folder or HOME / "reports" / name,
             database=HOME / "examples" / name,
@@ -136,8 +138,6 @@ def _page(checked: Checked) -> None:
     """Write the HTML report beside the record."""
     if checked.folder is None:
         return
-    from conformance.reports import page  # noqa: PLC0415 - of what is kept only
-
     text = legible(page.render(report([checked.record])))
     (checked.folder / PAGE).write_text(text, encoding="utf-8")
 

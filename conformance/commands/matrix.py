@@ -38,7 +38,7 @@ def command(
     own = list(dict.fromkeys([*(releases or RELEASES), *newest]))
     count = len(own) * len(lines or LINES) + 2
     found = Matrix()
-    for found in track(measure(own, lines or LINES), count, "readers"):  # noqa: B007 - the last one
+    for found in track(measure(own, lines or LINES), count, "readers"):  # noqa: B007 - the last is whole
         pass
     if not found.cells:
         raise Missing("nothing was measured", "name a release that is published")

@@ -79,7 +79,7 @@ def command(
     """
     chosen = _chosen(area, ids)
     if through is not None:
-        from conformance.commands.through import through as shown  # noqa: PLC0415 - it is heavy
+        from conformance.commands.through import through as shown  # noqa: PLC0415 - for this only
 
         return shown(chosen, record=record, anew=anew, as_json=as_json)
     if anew:

@@ -34,7 +34,7 @@ def command(
     """
     if target is None and language is None and is_counterexample(file):
         return _on_model(file, as_json=as_json)
-    from conformance.commands import replay_on, world_replay  # noqa: PLC0415 - only targets do
+    from conformance.commands import replay_on, world_replay  # noqa: PLC0415 - for targets only
 
     if language is not None:
         return replay_on.written(file, role, language)

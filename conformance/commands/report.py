@@ -12,6 +12,7 @@ import click
 
 from conformance.commands.output import finish, json_option
 from conformance.exits import Exit
+from conformance.mutants import CATALOGUE, outside
 from conformance.record import RecordError, read
 from conformance.record.shapes import MUTATION
 from conformance.reports.report import Implementation, Report, legible, report, word
@@ -68,7 +69,7 @@ def command(
     A record that is incomplete is reported, and said to be incomplete. The exit code is that of
     the runs, whatever the format.
     """
-    score = _recorded() if mutants is None else _score(mutants)
+    score = outside.score(CATALOGUE) if mutants is None else _score(mutants)
     made = report((read(path) for path in records), score)
     chosen = form or SUFFIXES.get(output.suffix if output else "", "terminal")
     if output is not None:
@@ -85,13 +86,6 @@ def command(
         },
     )
     return finish(result, lambda: _show(chosen, made, output), as_json=as_json)
-
-
-def _recorded() -> JsonObject | None:
-    """Read the score that is kept with the suite."""
-    from conformance.mutants import CATALOGUE, outside  # noqa: PLC0415 - the catalogue is long
-
-    return outside.score(CATALOGUE)
 
 
 HOW: Mapping[str, str] = {

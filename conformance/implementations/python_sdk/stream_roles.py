@@ -139,7 +139,7 @@ class WriterRole:
         """Ask the writer whether it has failed, since it says so to nobody who does not ask."""
         try:
             await self.writer.drain()
-        except Exception:
+        except Exception:  # whatever the SDK's writer failed with
             self.emit("failed", reason="request-failed")
 
     async def live(self):
@@ -162,7 +162,7 @@ class WriterRole:
         async def wait():
             try:
                 await call
-            except Exception:
+            except Exception:  # whatever ends the SDK's call is how it fails
                 self.emit(kind, ok=False)
             else:
                 self.emit(kind, ok=True)

@@ -154,7 +154,7 @@ class Adapter:
             return self._do(self.requests, "request", fields.pop("request", None), fields)
         except Answer as answer:
             return write(answer.body)
-        except Exception as error:
+        except Exception as error:  # whatever the adapter's own code raises is its refusal
             own = f"{type(error).__module__}.{type(error).__qualname__}"
             return write(Rejected("other", str(error), "indefinite", own=own).body)
 

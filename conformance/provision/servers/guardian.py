@@ -46,7 +46,7 @@ def main(given: str) -> int:
     task = json.loads(given)
     folder = task["folder"]
     try:
-        with open(os.path.join(folder, "server.log"), "ab") as log:  # noqa: PTH118, PTH123 - bare
+        with open(os.path.join(folder, "server.log"), "ab") as log:  # noqa: PTH118, PTH123 - no pathlib
             server = subprocess.Popen(
                 task["command"],
                 stdin=subprocess.DEVNULL,
