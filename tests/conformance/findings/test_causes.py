@@ -77,12 +77,15 @@ def test_committed_tables(target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_committed_entries(target: str) -> None:
-    """Each entry cites a finding about a clause of its case, or states how it shows there."""
+    """Each entry cites a finding about a clause of its case, or states how it shows there.
+
+    No cause is left that explains nothing.
+    """
     table, file = causes_of(target), committed_baseline(target)
     assert table is not None
     assert file is not None
     loaded = causes.load(table)
-    indexed = _index()
+    indexed, used = _index(), set()
     for case, entry in baselines.load(file).items():
         fitting = [
             cause
@@ -90,9 +93,11 @@ def test_committed_entries(target: str) -> None:
             if evolve(cause, says="").fits(case, "") and reason(cause, KNOWN)[0] == entry.reason
         ]
         assert fitting, f"{case}: no cause gives the reason {entry.reason!r}"
+        used |= {*fitting}
         clauses = indexed.get(case.split("@")[0])
         if clauses is not None:
             assert list(mismatches({case: clauses}, {case: fitting[0]}, KNOWN)) == []
+    assert [cause for cause in loaded if cause not in used] == []
 
 
 def _index() -> Mapping[str, list[str]]:
