@@ -17,7 +17,13 @@ from conformance.results import Result
 from spec_model.compat.versions import release
 from vectors.canonical import JsonValue
 
-FOLDER: Final = Path("docs/findings")
+folder_option = click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("docs/findings"),
+    help="Where the findings are.",
+)
+
 SYNCHRONOUS: Final = ("4.0.1-beta.41",)
 """Releases whose functions are called in another way than every script does."""
 
@@ -32,8 +38,7 @@ MOST_TOLD: Final = 100
 
 @click.command("versions")
 @click.argument("ids", nargs=-1)
-@click.option("--folder", type=click.Path(path_type=Path), default=FOLDER,
-              help="Where the findings are.")  # fmt: skip
+@folder_option
 @click.option("--jobs", type=click.IntRange(1, 16), default=2, help="How many scripts at once.")
 @json_option
 def command(*, ids: tuple[str, ...], folder: Path, jobs: int, as_json: bool) -> int:

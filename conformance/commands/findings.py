@@ -10,6 +10,7 @@ import click
 from conformance import baselines
 from conformance.commands import finding_versions
 from conformance.commands.baseline import Day
+from conformance.commands.finding_versions import folder_option
 from conformance.commands.output import finish, json_option, track
 from conformance.exits import Exit
 from conformance.findings import (
@@ -30,15 +31,7 @@ from conformance.results import Result
 from conformance.verdicts import FAILURES
 from vectors.canonical import JsonValue
 
-FOLDER = Path("docs/findings")
 INDEX = "README.md"
-
-folder_option = click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    default=FOLDER,
-    help="Where the findings are.",
-)
 
 
 @click.group("findings")

@@ -124,7 +124,7 @@ class Questions:
         """Write a payload around a flattened text."""
         if codec is not None:
             raise Declined("the codec is the release's choice")
-        if key["kind"] in ("seal",) and scalar is not None:
+        if key["kind"] == "seal" and scalar is not None:
             raise Declined("the release draws its own ephemeral key")
         encoder = self.encoder(key, compress=compress)
         if nonce is None:
