@@ -74,7 +74,7 @@ def settled(setting: Setting, actor: Actor) -> Actor:
     if actor.stopped:
         return actor
     if isinstance(actor, ReaderActor):
-        return ReaderActor(over=True, role=Reader(0), cuts=MANY) if actor.over else actor
+        return ReaderActor(over=True, role=Reader(0), cuts=MANY) if actor.over else _counted(actor)
     left = [_left(setting, request) for request in actor.requests]
     requests = tuple(request for request in left if request is not None)
     if actor.over:
@@ -85,6 +85,14 @@ def settled(setting: Setting, actor: Actor) -> Actor:
         kept = role.recovery and _without_window(role.recovery)
         return evolve(actor, requests=requests, role=evolve(role, anchor=-1, recovery=kept))
     return actor if requests == actor.requests else evolve(actor, requests=requests)
+
+
+def _counted(actor: ReaderActor) -> ReaderActor:
+    """Forget where a reader began: it goes on from there and what it consumed together."""
+    role = actor.role
+    if role is None or role.start <= 0:
+        return actor
+    return evolve(actor, role=evolve(role, start=0, consumed=role.start + role.consumed))
 
 
 def _left(setting: Setting, request: Request) -> Request | None:

@@ -23,6 +23,7 @@ RECORD: JsonObject = json.loads(DATA.read_text(encoding="utf-8"))
 AGAIN = (
     Task("row", "calm.recommended"),
     Task("row", "seed-without-stable-writer-id.recommended"),
+    Task("row", "seed-without-reader-keeps-dedupe.recommended"),
     Task("hole", "empty-response"),
     Task("hole", "believed-end"),
 )
