@@ -6,6 +6,7 @@ A page begins with a head between two lines of three hyphens, one field a line:
     rows              other releases of it that do the same, with commas; the script runs on each
     node              the Node line that the script needs, where it is one for Node
     server            `postgres` or `redis`, where the package needs one; a private one is started
+    seconds           how long the script may take, where a minute is too short
     clause, class     the rule that is broken, and one of `CLASSES`
     also              other rules that the same mechanism breaks, with commas; the page argues each
     policy            the policy whose upstream answer this is, if any
@@ -27,6 +28,11 @@ CLASSES: Final[Mapping[str, str]] = {
     "policy": "the specification leaves a choice, and this is the answer that is not recommended",
 }
 NEW: Final = "new"
+SECONDS: Final = 60
+"""How long a script may take that does not say that it needs longer."""
+
+MOST_SECONDS: Final = 120
+"""The longest that one may ask for."""
 
 POLICIES: Final = frozenset((*policies.BY_ID, *world_policies.BY_ID))
 """The policies of streams and those of Worlds."""
@@ -56,6 +62,8 @@ class Finding:
     kind: str
     policy: str
     known: str
+    seconds: int = SECONDS
+    """How long the script may take."""
     also: tuple[str, ...] = ()
     """Other rules that the same mechanism breaks."""
     rows: tuple[str, ...] = ()
@@ -142,10 +150,17 @@ def _read(path: Path) -> Finding:
         kind=fields["class"],
         policy=fields.get("policy", ""),
         known=fields["known"],
+        seconds=_seconds(path, fields.get("seconds", str(SECONDS))),
         also=_several(fields.get("also", "")),
         rows=_several(fields.get("rows", "")),
         argued=written[head.end() :],
     )
+
+
+def _seconds(path: Path, field: str) -> int:
+    if not field.isdecimal() or not 0 < int(field) <= MOST_SECONDS:
+        raise FindingError(f"{path.name}: its seconds are a number up to {MOST_SECONDS}")
+    return int(field)
 
 
 def _several(field: str) -> tuple[str, ...]:

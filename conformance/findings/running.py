@@ -21,9 +21,6 @@ from conformance.findings.catalogue import Finding
 from conformance.provision import node, npm, pypi
 from conformance.provision.servers import postgres, redis
 
-MOST_SECONDS: Final = 60.0
-"""Longest time that one script may take."""
-
 
 class Outcome(StrEnum):
     """What a script showed."""
@@ -58,7 +55,7 @@ def reproduce(finding: Finding, package: str | None = None, node_line: str | Non
         else:
             program = pypi([wanted]).python
         with _server(finding.server) as environment:
-            return _run([program, script], folder, environment)
+            return _run([program, script], folder, environment, finding.seconds)
 
 
 SERVERS: Final = {
@@ -79,7 +76,7 @@ def _server(kind: str) -> Iterator[Mapping[str, str]]:
         yield {variable: server.url}
 
 
-def _run(words: list[Path], folder: Path, environment: Mapping[str, str]) -> Ran:
+def _run(words: list[Path], folder: Path, environment: Mapping[str, str], seconds: int) -> Ran:
     try:
         ended = subprocess.run(
             words,
@@ -89,11 +86,11 @@ def _run(words: list[Path], folder: Path, environment: Mapping[str, str]) -> Ran
             encoding="utf-8",
             errors="replace",
             stdin=subprocess.DEVNULL,
-            timeout=MOST_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Ran(Outcome.BROKEN, f"it did not end within {MOST_SECONDS:.0f} seconds")
+        return Ran(Outcome.BROKEN, f"it did not end within {seconds} seconds")
     return judge(ended.returncode, ended.stdout, ended.stderr)
 
 

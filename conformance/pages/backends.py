@@ -39,28 +39,10 @@ BROKEN: Final = frozenset({"fail", "crash", "hang", "flaky"})
 FINDINGS: Final = Path("docs/findings")
 """Where findings are, from the root of a checkout."""
 
-_KILLED: Final = "seen when tier ci swept the kills, and no script repeats it yet"
-
 LEFT: Final[Mapping[tuple[str, str], str]] = {
-    ("npm:@workflow/world-postgres@5.0.0-beta.27", "world.queue-delivers"): (
-        "what a killed process held is locked for hours, longer than a script may run"
-    ),
-    ("npm:@workflow-worlds/redis@0.2.2", "world.queue-redelivery"): (
-        "what a killed process held comes back after a minute, longer than a script may run"
-    ),
-    ("npm:@workflow/world-local@5.0.0-beta.46", "world.hook-received-live"): (
-        "a race of two processes, and no script repeats it yet"
-    ),
-    ("npm:@workflow-worlds/starter@0.2.1", "world.queue-budget"): (
-        "first seen when it was measured at tier ci, and no script repeats it yet"
-    ),
     ("pypi:vercel-workflow==0.12.0", "world.resolve-data"): (
         "first seen when lists that keep a limit were taken for pages, and no script repeats it yet"
     ),
-    ("pypi:vercel-workflow==0.12.0", "world.resilient-start"): _KILLED,
-    ("pypi:vercel-workflow==0.12.0", "world.crash-retry"): _KILLED,
-    ("pypi:vercel-workflow==0.12.0", "world.crash-once"): _KILLED,
-    ("pypi:vercel-workflow==0.12.0", "world.crash-fold"): _KILLED,
 }
 """Promises that a backend, named first, was seen to break, and why no finding argues that."""
 

@@ -43,6 +43,13 @@ def test_a_finding_is_read(tmp_path: Path) -> None:
     assert list(problems((finding,))) == []
 
 
+def test_a_script_may_ask_for_more_than_a_minute(tmp_path: Path) -> None:
+    """Up to a bound; one that says nothing has a minute."""
+    _write(tmp_path)
+    _write(tmp_path, "002-a-slug", HEAD.replace("class: bug", "seconds: 90\nclass: bug"))
+    assert [finding.seconds for finding in findings(tmp_path)] == [60, 90]
+
+
 def test_one_mechanism_may_break_several_rules(tmp_path: Path) -> None:
     """The page names each of them, and the index lists them."""
     head = HEAD.replace("class: bug", "also: world.fold, world.batch\nclass: bug")
@@ -72,6 +79,8 @@ def test_releases_of_one_defect_are_rows(tmp_path: Path) -> None:
         ("001-a", HEAD[4:], "begins without a head"),
         ("001-a", HEAD.replace("clause: frames.length\n", ""), "lacks clause"),
         ("001-a", HEAD.replace("npm:", "gem:"), "no known registry"),
+        ("001-a", HEAD.replace("class: bug", "seconds: 900\nclass: bug"), "a number up to 120"),
+        ("001-a", HEAD.replace("class: bug", "seconds: 1.5\nclass: bug"), "a number up to 120"),
     ],
 )
 def test_what_is_no_finding(tmp_path: Path, name: str, head: str, says: str) -> None:
