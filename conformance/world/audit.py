@@ -6,8 +6,9 @@ say; every earlier read is a prefix of them; and there is an order of the reques
 accepts and that is the order of the logs.
 
 What only follows from a breach accuses nobody: where a log is not legal, its entities are judged
-but for those that the breach is about, and no order is looked for. What was not decided within the
-limits of a search is said (`Audited.open`), and is no pass.
+but for those that the breach is about, and no order is looked for. A log that is not in the order
+of its time is accused of that, and judged as if it were (`real_time`). What was not decided within
+the limits of a search is said (`Audited.open`), and is no pass.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -21,6 +22,7 @@ from conformance.world.history import Declined, Operation, Returned
 from conformance.world.order_search import Searched, search
 from conformance.world.orders import BATCH
 from conformance.world.reading import event_of, read_all, read_log, record, records
+from conformance.world.real_time import in_time, out_of_time, requests_of
 from spec_model.replay.entities import Entities, Folded, fold
 from spec_model.replay.events import TERMINAL, Event, EventType, event_id
 from spec_model.replay.instants import Record, Value
@@ -44,12 +46,14 @@ class Final:
     """The logs as the backend shows them."""
     events: Mapping[str, Sequence[Event]]
     """The same, as the model reads them."""
+    ordered: Mapping[str, Sequence[Event]]
+    """The same, in the order of their time."""
     folded: Mapping[str, Folded]
-    """What they add up to, and where they are not legal."""
+    """What those add up to, and where they are not legal."""
 
     def broken(self, run: str) -> frozenset[str | None]:
         """Name the entities of a run that breaches are about; nothing stands for the run itself."""
-        at = [self.events[run][breach.index] for breach in self.folded[run].breaches]
+        at = [self.ordered[run][breach.index] for breach in self.folded[run].breaches]
         own = {EventType.ATTR_SET}
         return frozenset(None if event.type in own else event.correlation for event in at)
 
@@ -80,8 +84,10 @@ def audit(bench: Bench) -> Audited:
 
 def _final(bench: Bench, client: Client, shown: Mapping[str, Sequence[Record]]) -> Final:
     events = {run: [e for each in log if (e := event_of(each))] for run, log in shown.items()}
-    folded = {run: fold(log, bench.setting.choices) for run, log in events.items()}
-    return Final(bench, client, shown, events, folded)
+    requests = requests_of(bench.history.of("events.create"))
+    ordered = {run: in_time(log, requests) for run, log in events.items()}
+    folded = {run: fold(log, bench.setting.choices) for run, log in ordered.items()}
+    return Final(bench, client, shown, events, ordered, folded)
 
 
 def adds_up(client: Client, run: str) -> list[Finding]:
@@ -147,8 +153,14 @@ def _fillers(final: Final) -> Iterator[Finding]:
             yield Finding("world.no-holes", f"the log of {run} has a filler before spec version 7")
 
 
+def _in_order(final: Final) -> Iterator[Finding]:
+    requests = requests_of(final.bench.history.of("events.create"))
+    for log in final.events.values():
+        yield from out_of_time(log, requests)
+
+
 def _legal(final: Final) -> Iterator[Finding]:
-    for run, log in final.events.items():
+    for run, log in final.ordered.items():
         for breach in final.folded[run].breaches:
             says = f"event {breach.index + 1} of {run}: {breach.says}"
             asked = _asked(final, log[breach.index])
@@ -222,7 +234,11 @@ def _orders(final: Final) -> Searched:
         if str(operation.args.get("runId")) in final.events
         and not isinstance(operation.outcome, Declined)
     ]
-    illegal = [run for run, folded in final.folded.items() if folded.breaches]
+    illegal = [
+        run
+        for run, folded in final.folded.items()
+        if folded.breaches or final.ordered[run] != final.events[run]
+    ]
     return search(final.events, operations, illegal, final.bench.setting.choices)
 
 
@@ -350,6 +366,7 @@ def _hooks(
 
 JUDGES: tuple[Callable[[Final], Iterator[Finding]], ...] = (
     _isolation,
+    _in_order,
     _legal,
     _acks,
     _ids,
