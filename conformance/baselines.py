@@ -1,11 +1,15 @@
 """Baselines: the known failures of a target, each with a reason and a day on which it lapses.
 
 An entry names a case and its failure class, the verdict that is expected of it. It covers exactly
-that: a case that crashes is not covered by an entry that says `fail`. An entry of class `flaky`
-covers every failure, and a pass as well. An entry of another class may say that its case fails only
+that: a case that crashes is not covered by an entry that says `fail`. Where a case can break
+several clauses at once, an entry names those that it was seen to break (`clauses`), and a failure
+that breaks another is not covered. An entry of class `flaky` covers every failure of them, and a
+pass as well. An entry of another class may say that its case fails only
 now and then, because it depends on timing: then it names the rate at which it was measured to fail
 (`fails`), and a pass is what it says as well. A rate is measured and not claimed: it is written
-where several executions of the case are on record, of which some failed. What passes in spite of
+where several executions of the case are on record, of which some failed. An entry whose id is
+`clause:CLAUSE` is about no case: it covers what any case comes upon of that clause now and then
+without being about it, such as logs whose order is left to chance. What passes in spite of
 its entry is an `unexpected-pass`; an entry is stale if its case is gone, is declined now or fails
 in another way, and expired after its day. All of these are red, so that a baseline can only become
 shorter by itself.
@@ -24,9 +28,13 @@ from attrs import evolve, frozen
 from conformance.record.rows import ResultRow
 from conformance.results import DRAFT
 from conformance.verdicts import FAILURES, Verdict
+from spec_model.clauses import BY_ID
 from vectors.canonical import JsonObject, JsonValue
 
 SCHEMA: Final = "onceproof/baseline/1"
+
+ANYWHERE: Final = "clause:"
+"""What the id of an entry begins with that is about a clause and no case."""
 
 MOST_INPUT: Final = 16 << 20
 """Bytes of the largest file that is read."""
@@ -62,6 +70,8 @@ class Entry:
     """The last day on which the entry holds."""
     fails: Rate | None = None
     """How often it was measured to fail, if it may pass as well."""
+    clauses: tuple[str, ...] = ()
+    """The clauses that it was seen to break; nothing if the case breaks one in particular."""
 
     @property
     def may_pass(self) -> bool:
@@ -88,13 +98,16 @@ class Problem:
 # --- judging ------------------------------------------------------------------------------------
 
 
-def apply(entry: Entry | None, result: ResultRow) -> ResultRow:
-    """Say what a result is in the light of its entry; `observed` keeps what it was."""
-    if entry is None:
-        return result
-    if _covers(entry, result.observed):
-        return evolve(result, verdict=Verdict.KNOWN_FAILURE, reason=entry.reason, url=entry.link)
-    if result.observed is Verdict.PASS and not entry.may_pass:
+def apply(baseline: Baseline, result: ResultRow) -> ResultRow:
+    """Say what a result is in the light of a baseline; `observed` keeps what it was."""
+    entry = baseline.get(result.case)
+    if result.observed in FAILURES:
+        known = knowing(baseline, result)
+        if known is not None:
+            url = known.link
+            return evolve(result, verdict=Verdict.KNOWN_FAILURE, reason=known.reason, url=url)
+        return _told(baseline, result)
+    if entry is not None and result.observed is Verdict.PASS and not entry.may_pass:
         sentence = f"its baseline entry says that it fails ({entry.failure.value})"
         return evolve(result, verdict=Verdict.UNEXPECTED_PASS, sentence=sentence)
     return result
@@ -103,76 +116,84 @@ def apply(entry: Entry | None, result: ResultRow) -> ResultRow:
 def judge_again(baseline: Baseline, results: Mapping[str, ResultRow]) -> dict[str, ResultRow]:
     """Judge results by this baseline instead of the one that their run had."""
     bare = {case: evolve(row, verdict=row.observed) for case, row in results.items()}
-    return {case: apply(baseline.get(case), row) for case, row in bare.items()}
+    return {case: apply(baseline, row) for case, row in bare.items()}
 
 
-def _covers(entry: Entry, observed: Verdict) -> bool:
+def covers(entry: Entry, observed: Verdict) -> bool:
+    """Say whether an entry is about failures of this class."""
     return observed in FAILURES and entry.failure in {observed, Verdict.FLAKY}
+
+
+def _anywhere(baseline: Baseline) -> dict[str, Entry]:
+    """List the entries that are about a clause, by its id."""
+    return {
+        name.removeprefix(ANYWHERE): entry
+        for name, entry in baseline.items()
+        if name.startswith(ANYWHERE)
+    }
+
+
+def _parts(baseline: Baseline, result: ResultRow) -> tuple[Entry | None, Mapping[str, Entry]]:
+    """Find the entry of a failure's own that fits it, and those of clauses that may."""
+    own = baseline.get(result.case)
+    fits = own is not None and covers(own, result.observed)
+    wide = _anywhere(baseline) if result.observed is Verdict.FAIL else {}
+    return (own if fits else None), wide
+
+
+def knowing(baseline: Baseline, result: ResultRow) -> Entry | None:
+    """Find the entry that covers a failure: its own, or that of a clause that it came upon."""
+    own, wide = _parts(baseline, result)
+    if own is not None:
+        return own if not own.clauses or not _unknown(baseline, result) else None
+    found = result.broken and not _unknown(baseline, result)
+    return wide[result.broken[0]] if found else None
+
+
+def _unknown(baseline: Baseline, result: ResultRow) -> list[str]:
+    """List the clauses of a failure that no entry knows."""
+    own, wide = _parts(baseline, result)
+    known = {*wide, *(own.clauses if own else ())}
+    return [clause for clause in result.broken if clause not in known]
+
+
+def _told(baseline: Baseline, result: ResultRow) -> ResultRow:
+    """Let a failure that is known in part say first what is not."""
+    unknown = _unknown(baseline, result)
+    said = [str(text) for text in result.got] if isinstance(result.got, list) else []
+    if not unknown or result.clause in unknown:
+        return result
+    start = f"{unknown[0]}: "
+    sentence = next((text.removeprefix(start) for text in said if text.startswith(start)), "")
+    return evolve(result, clause=unknown[0], sentence=sentence or result.sentence)
 
 
 def problems(
     baseline: Baseline, results: Mapping[str, ResultRow], cases: Iterable[str], today: date
 ) -> list[Problem]:
     """List what is wrong with entries; `cases` are all ids of the suite, in whatever shard."""
-    known = frozenset(cases)
+    known = frozenset((*cases, *(f"{ANYWHERE}{clause}" for clause in BY_ID)))
     found: list[Problem] = []
     for entry in baseline.values():
         if entry.id not in known:
             found.append(Problem(entry.id, "stale: there is no such case"))
             continue
         result = results.get(entry.id)
-        if result is not None and _is_stale(entry, result.observed):
+        if result is not None and is_stale(entry, result.observed):
             found.append(Problem(entry.id, _stale(entry, result.observed)))
         if entry.expires < today:
             found.append(Problem(entry.id, f"expired on {entry.expires.isoformat()}"))
     return sorted(found, key=lambda problem: (problem.id, problem.why))
 
 
-def _is_stale(entry: Entry, observed: Verdict) -> bool:
+def is_stale(entry: Entry, observed: Verdict) -> bool:
     """A pass is told by its verdict; what was not run says nothing."""
     silent = {Verdict.NOT_RUN, Verdict.UNDECIDED, Verdict.HARNESS_ERROR, Verdict.PASS}
-    return observed not in silent and not _covers(entry, observed)
+    return observed not in silent and not covers(entry, observed)
 
 
 def _stale(entry: Entry, observed: Verdict) -> str:
     return f"stale: it says {entry.failure.value}, and the verdict is {observed.value}"
-
-
-def extended(
-    baseline: Baseline, results: Iterable[ResultRow], reason: str, link: str | None, expires: date
-) -> dict[str, Entry]:
-    """Write down the failures that are not covered yet, and drop what passes or fails otherwise."""
-    kept = dict(baseline)
-    for result in results:
-        entry = kept.get(result.case)
-        if result.observed in FAILURES:
-            if entry is None or not _covers(entry, result.observed):
-                kept[result.case] = Entry(
-                    id=result.case,
-                    failure=result.observed,
-                    reason=reason,
-                    link=link,
-                    expires=expires,
-                    fails=_rate(result),
-                )
-        elif entry is not None and _lapses(entry, result.observed):
-            del kept[result.case]
-    return dict(sorted(kept.items()))
-
-
-def _rate(result: ResultRow) -> Rate | None:
-    """Read at what rate a case failed, if some of its executions did not."""
-    rate = result.rate or {}
-    failed, of = rate.get("failed"), rate.get("of")
-    if not isinstance(failed, int) or not isinstance(of, int) or failed >= of:
-        return None
-    return Rate(failed=failed, of=of)
-
-
-def _lapses(entry: Entry, observed: Verdict) -> bool:
-    if observed is Verdict.PASS:
-        return not entry.may_pass
-    return _is_stale(entry, observed)
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -195,6 +216,8 @@ def entry_to_plain(entry: Entry) -> JsonObject:
     }
     if entry.fails is not None:
         plain["fails"] = {"failed": entry.fails.failed, "of": entry.fails.of}
+    if entry.clauses:
+        plain["clauses"] = [*entry.clauses]
     return plain
 
 
@@ -231,12 +254,13 @@ def from_json(data: bytes) -> dict[str, Entry]:
 
 
 FIELDS: Final = ("id", "failure", "reason", "link", "expires")
+OPTIONAL: Final = frozenset({"fails", "clauses"})
 
 
 def _entry(number: int, plain: JsonValue) -> Entry:
-    if not isinstance(plain, dict) or plain.keys() - {"fails"} != set(FIELDS):
+    if not isinstance(plain, dict) or plain.keys() - OPTIONAL != set(FIELDS):
         raise BaselineError(
-            f"entry {number} must have exactly {', '.join(FIELDS)}, or fails as well"
+            f"entry {number} must have exactly {', '.join(FIELDS)}, or fails or clauses as well"
         )
     name, failure, reason, link, expires = (plain[field] for field in FIELDS)
     if not isinstance(name, str) or not isinstance(reason, str) or not reason.strip():
@@ -250,9 +274,25 @@ def _entry(number: int, plain: JsonValue) -> Entry:
     except ValueError:
         raise BaselineError(f"{name} must expire on a day such as 2030-01-31") from None
     fails = _measured(name, plain["fails"]) if "fails" in plain else None
+    if name.startswith(ANYWHERE) and (fails is None or failure != Verdict.FAIL.value):
+        raise BaselineError(f"{name} is of whatever fails now and then: it needs fails")
     return Entry(
-        id=name, failure=Verdict(failure), reason=reason, link=link, expires=day, fails=fails
+        id=name,
+        failure=Verdict(failure),
+        reason=reason,
+        link=link,
+        expires=day,
+        fails=fails,
+        clauses=_clauses(name, plain.get("clauses", [])),
     )
+
+
+def _clauses(name: str, plain: JsonValue) -> tuple[str, ...]:
+    found = plain if isinstance(plain, list) else [plain]
+    strange = [each for each in found if not isinstance(each, str) or each not in BY_ID]
+    if strange:
+        raise BaselineError(f"the clauses of {name} are a list, and there is no {strange[0]}")
+    return tuple(str(each) for each in found)
 
 
 def _measured(name: str, plain: JsonValue) -> Rate:
@@ -285,6 +325,7 @@ def schema() -> JsonObject:
             "required": ["failed", "of"],
             "additionalProperties": False,
         },
+        "clauses": {"type": "array", "items": {"type": "string"}},
     }
     entry: JsonObject = {
         "type": "object",

@@ -198,7 +198,7 @@ class Campaign:
         self._take(self._row(finished), record)
 
     def _take(self, row: ResultRow, record: RecordWriter) -> None:
-        judged = baselines.apply(self.plan.baseline.get(row.case), row)
+        judged = baselines.apply(self.plan.baseline, row)
         self._results[row.case] = judged
         record.result(judged)
         self.seen(self._planned, judged)

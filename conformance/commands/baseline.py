@@ -6,14 +6,15 @@ from pathlib import Path
 import click
 
 from conformance.baselines import (
+    ANYWHERE,
     Baseline,
     entry_to_plain,
-    extended,
     judge_again,
     load,
     problems,
     to_json,
 )
+from conformance.baselining import extended
 from conformance.commands.output import finish, json_option
 from conformance.exits import Exit, first
 from conformance.record import Record, merge, read
@@ -88,15 +89,19 @@ def write_command(
     """Write what fails in the RECORDS into the baseline, and drop entries that lapsed.
 
     Entries that hold stay as they are. What passes, is declined or fails otherwise now loses its
-    old entry; what the records do not have is dropped as well if they are complete.
+    old entry; what the records do not have is dropped as well if they are complete. A case that
+    fails now and then, and not in what it is about, gives an entry of the clause that it came upon.
     """
     if not reason.strip():
         raise click.UsageError("a reason has to say something")
     record = _read(records)
     before: Baseline = load(path) if path.exists() else {}
-    after = extended(before, record.results.values(), reason, link, expires)
+    about = {name: frozenset(case.clauses) for name, case in record.cases.items()}
+    rows = [*record.results.values()]
+    after = extended(before, rows, lambda _row: (reason, link), expires, about)
     if record.complete:
-        after = {name: entry for name, entry in after.items() if name in record.cases}
+        known = {name for name in after if name in record.cases or name.startswith(ANYWHERE)}
+        after = {name: entry for name, entry in after.items() if name in known}
     path.write_text(to_json(after), encoding="utf-8")
     added = sorted(name for name in after if after[name] != before.get(name))
     removed = sorted(before.keys() - after.keys())

@@ -74,7 +74,7 @@ LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
               help=f"Known failures; {BASELINE} if it is there.")  # fmt: skip
 @click.option("--no-baseline", is_flag=True, help="Take no failure for known.")
 @click.option("--runs", type=click.IntRange(1), default=1,
-              help="How often a check is run that depends on timing.")  # fmt: skip
+              help="How often each check is run, to tell at what rate it fails.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="SECONDS",
               help="When no further check is begun; each tier has its own.")  # fmt: skip
 @click.option("--report", "folder", type=click.Path(file_okay=False, path_type=Path),

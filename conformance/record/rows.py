@@ -117,6 +117,8 @@ class ResultRow:
     """What is wrong, in one sentence."""
     clause: str | None = None
     """The clause that is broken, if it is one in particular."""
+    broken: Sequence[str] = attrs.field(default=(), converter=_texts)
+    """Of a case that may break several clauses: all that it broke, in whichever execution."""
     expected: JsonValue = None
     """What the specification answers."""
     got: JsonValue = None
@@ -236,6 +238,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "observed": shapes.VERDICT,
         "sentence": shapes.TEXT,
         "clause": shapes.MAYBE_TEXT,
+        "broken": shapes.TEXTS,
         "expected": shapes.ANYTHING,
         "got": shapes.ANYTHING,
         "wire": shapes.WIRE,

@@ -20,7 +20,7 @@ from conformance.record import (
     wire_note,
 )
 from conformance.verdicts import FAILURES, Verdict
-from conformance.world.bench import Fleet
+from conformance.world.bench import Finding, Fleet
 from conformance.world.check import Check, Tier
 from conformance.world.promises import Promise, promises
 from conformance.world.registry import BY_ID, CHECKS
@@ -34,6 +34,8 @@ from spec_model.world_policies import Choices
 from vectors.canonical import JsonValue
 
 MOST_LINES = 60
+MOST_FOUND = 10
+"""How much a row says of what a check found; of every clause that it broke it says something."""
 
 TRIES = 5
 """How often a race is tried that is known to fail, before it counts as one that passes."""
@@ -59,7 +61,7 @@ class Options:
     against: str = ""
     implementation: Mapping[str, str] = Factory(dict)
     runs: int = 1
-    """How often a check is executed that depends on timing."""
+    """How often each check is executed."""
     effort: Effort = Factory(lambda: Effort(0, 0, 0.0))
     """How much is spent on each failure to make its history shorter."""
     until: Callable[[], bool] = lambda: False
@@ -263,6 +265,12 @@ def _kept(options: Options, judged: Judged, shrunk: Shrunk | None) -> Shown | No
     return kept(options.folder, options.target, judged, shrunk, asked)
 
 
+def by_clause(findings: Sequence[Finding]) -> list[Finding]:
+    """Put the first finding of each clause before all others."""
+    first = list({finding.clause: finding for finding in reversed(findings)}.values())[::-1]
+    return [*first, *(finding for finding in findings if finding not in first)]
+
+
 def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> ResultRow:
     shown = _kept(options, judged, shrunk)
     told = shown.lines if shown else witness(judged)
@@ -271,13 +279,14 @@ def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> Resu
     first = judged.findings[0] if judged.findings else None
     first = shrunk.finding if shrunk else first
     noted = "; ".join(f"{note.clause}: {note.says}" for note in judged.notes)
-    said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in judged.findings]
+    said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in by_clause(judged.findings)]
     row = ResultRow(
         case=judged.check.id,
         verdict=judged.verdict,
         sentence=first.says if first else judged.reason if judged.reason else noted,
         clause=first.clause if first else None,
-        got=list(said[:10]) or None,
+        broken=sorted(judged.broken),
+        got=list(said[: max(MOST_FOUND, len(judged.broken))]) or None,
         wire=[wire_note(line) for line in told[-MOST_LINES:]] if broken else [],
         history=shown.history if shown else None,
         counterexample=shown.file if shown else None,
@@ -287,4 +296,4 @@ def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> Resu
         rate={"failed": judged.failed, "of": judged.runs} if judged.runs > 1 else None,
         micros=int(judged.seconds * 1_000_000),
     )
-    return baselines.apply(options.baseline.get(row.case), row)
+    return baselines.apply(options.baseline, row)

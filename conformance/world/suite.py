@@ -66,11 +66,13 @@ class Judged:
     """How often it was executed, with other seeds; this is the first execution that failed."""
     failed: int = 0
     """In how many of them it failed."""
+    broken: frozenset[str] = frozenset()
+    """The clauses that were found broken in any of them."""
 
 
 @frozen
 class Times:
-    """How often a check is executed that depends on timing."""
+    """How often a check is executed."""
 
     runs: int = 1
     tries: int = 1
@@ -188,7 +190,7 @@ def run_checks(  # noqa: PLR0913 - what a run depends on
             moved = evolve(setting, seed=setting.seed + turn)
             return run_check(check, fleet, stores, moved, level)
 
-        yield _several(execute, times(check), until) if check.repeats else execute(0)
+        yield _several(execute, times(check), until)
 
 
 def _several(execute: Callable[[int], Judged], times: Times, until: Callable[[], bool]) -> Judged:
@@ -201,4 +203,5 @@ def _several(execute: Callable[[int], Judged], times: Times, until: Callable[[],
     failed = [judged for judged in every if judged.verdict in FAILURES]
     seconds = sum(judged.seconds for judged in every)
     chosen_one = failed[0] if failed else every[0]
-    return evolve(chosen_one, runs=len(every), failed=len(failed), seconds=seconds)
+    broken = frozenset(finding.clause for judged in failed for finding in judged.findings)
+    return evolve(chosen_one, runs=len(every), failed=len(failed), broken=broken, seconds=seconds)

@@ -10,12 +10,12 @@ from conformance.baselines import (
     Entry,
     Rate,
     apply,
-    extended,
     from_json,
     problems,
     schema,
     to_json,
 )
+from conformance.baselining import combined, extended
 from conformance.record import ResultRow
 from conformance.verdicts import FAILURES, Verdict
 
@@ -27,9 +27,14 @@ def entry(failure: Verdict = Verdict.FAIL, expires: date = TODAY, name: str = "a
     return Entry(id=name, failure=failure, reason="known", link=None, expires=expires)
 
 
-def result(verdict: Verdict, name: str = "a") -> ResultRow:
-    """A result of case `a`."""
-    return ResultRow(case=name, verdict=verdict)
+def result(verdict: Verdict, name: str = "a", *broken: str) -> ResultRow:
+    """A result of case `a`, and what it broke."""
+    return ResultRow(case=name, verdict=verdict, broken=broken)
+
+
+def why(_row: ResultRow) -> tuple[str, None]:
+    """Give a reason."""
+    return "a race", None
 
 
 @pytest.mark.parametrize("observed", Verdict)
@@ -38,7 +43,7 @@ def test_an_entry_covers_its_failure_class_and_no_other(
     failure: Verdict, observed: Verdict
 ) -> None:
     """Every cell of the table of failure classes and verdicts is decided."""
-    judged = apply(entry(failure), result(observed))
+    judged = apply({"a": entry(failure)}, result(observed))
     assert judged.observed is observed
     if observed is failure or (failure is Verdict.FLAKY and observed in FAILURES):
         assert judged.verdict is Verdict.KNOWN_FAILURE
@@ -51,12 +56,13 @@ def test_an_entry_covers_its_failure_class_and_no_other(
 
 def test_without_an_entry_a_result_is_what_it_was() -> None:
     """A baseline says nothing of what it does not name."""
-    assert apply(None, result(Verdict.FAIL)) == result(Verdict.FAIL)
+    assert apply({}, result(Verdict.FAIL)) == result(Verdict.FAIL)
 
 
 def _why(failure: Verdict, observed: Verdict, expires: date = TODAY) -> list[str]:
-    judged = apply(entry(failure, expires), result(observed))
-    found = problems({"a": entry(failure, expires)}, {"a": judged}, ["a"], TODAY)
+    baseline = {"a": entry(failure, expires)}
+    judged = apply(baseline, result(observed))
+    found = problems(baseline, {"a": judged}, ["a"], TODAY)
     return [problem.why for problem in found]
 
 
@@ -93,7 +99,8 @@ def test_the_tool_adds_what_fails_and_drops_what_lapsed() -> None:
         result(Verdict.HANG, "e"),
         result(Verdict.PASS, "f"),
     ]
-    after = extended(before, seen, "new", "https://example.org/1", date(2031, 1, 1))
+    told = ("new", "https://example.org/1")
+    after = extended(before, seen, lambda _row: told, date(2031, 1, 1))
     assert [*after] == ["a", "c", "d", "e"]
     assert after["a"] == before["a"]
     assert after["d"] == before["d"]
@@ -107,17 +114,77 @@ def test_what_was_measured_to_fail_now_and_then_may_pass() -> None:
     """The tool writes the rate; a pass is covered then, and another way to fail is not."""
     seen = evolve(result(Verdict.FAIL), rate={"failed": 7, "of": 10})
     always = evolve(result(Verdict.FAIL, "b"), rate={"failed": 10, "of": 10})
-    written = extended({}, [seen, always], "a race", None, TODAY)
+    written = extended({}, [seen, always], why, TODAY)
     assert written["a"].fails == Rate(failed=7, of=10)
     assert written["b"].fails is None
-    assert apply(written["a"], result(Verdict.PASS)).verdict is Verdict.PASS
-    assert apply(written["a"], result(Verdict.FAIL)).verdict is Verdict.KNOWN_FAILURE
-    assert apply(written["a"], result(Verdict.CRASH)).verdict is Verdict.CRASH
-    assert apply(written["b"], result(Verdict.PASS, "b")).verdict is Verdict.UNEXPECTED_PASS
+    assert apply(written, result(Verdict.PASS)).verdict is Verdict.PASS
+    assert apply(written, result(Verdict.FAIL)).verdict is Verdict.KNOWN_FAILURE
+    assert apply(written, result(Verdict.CRASH)).verdict is Verdict.CRASH
+    assert apply(written, result(Verdict.PASS, "b")).verdict is Verdict.UNEXPECTED_PASS
     passing = [result(Verdict.PASS), result(Verdict.PASS, "b")]
-    assert [*extended(written, passing, "", None, TODAY)] == ["a"]
+    assert [*extended(written, passing, why, TODAY)] == ["a"]
     assert from_json(to_json(written).encode()) == written
     jsonschema.Draft202012Validator(schema()).validate(json.loads(to_json(written)))
+
+
+PAGES, FOLD, ORDER = "world.pages", "world.fold", "world.linearizable"
+
+
+def test_another_clause_is_not_covered() -> None:
+    """Not of an entry that always fails, nor of one that fails now and then; it is what is told."""
+    race = evolve(result(Verdict.FAIL, "a", PAGES), rate={"failed": 1, "of": 3})
+    always = result(Verdict.FAIL, "b", PAGES, FOLD)
+    written = extended({}, [race, always], why, TODAY)
+    assert [written[name].clauses for name in "ab"] == [(PAGES,), (FOLD, PAGES)]
+    assert from_json(to_json(written).encode()) == written
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(to_json(written)))
+    assert apply(written, result(Verdict.FAIL, "b", FOLD)).verdict is Verdict.KNOWN_FAILURE
+    both = evolve(
+        result(Verdict.FAIL, "a", FOLD, PAGES),
+        clause=PAGES, sentence="known", got=[f"{PAGES}: known", f"{FOLD}: it is new"],
+    )  # fmt: skip
+    judged = apply(written, both)
+    assert judged.verdict is Verdict.FAIL
+    assert (judged.clause, judged.sentence) == (FOLD, "it is new")
+    assert problems(written, {"a": judged}, ["a", "b"], TODAY) == []
+    grown = extended(written, [both], why, TODAY)["a"]
+    assert (grown.clauses, grown.fails) == ((FOLD, PAGES), Rate(failed=1, of=3))
+
+
+def test_what_is_come_upon_now_and_then_is_known_by_its_clause() -> None:
+    """In every case, and for nothing else: no other clause, and no crash."""
+    beside = evolve(result(Verdict.FAIL, "a", ORDER), rate={"failed": 1, "of": 3})
+    always = result(Verdict.FAIL, "c", PAGES, ORDER)
+    about = {name: frozenset({PAGES}) for name in "abc"}
+    seen = [beside, result(Verdict.PASS, "b"), always]
+    written = extended({}, seen, why, TODAY, about)
+    name = f"clause:{ORDER}"
+    assert [*written] == ["c", name]
+    assert written[name].fails == Rate(failed=2, of=3)
+    assert from_json(to_json(written).encode()) == written
+    assert apply(written, result(Verdict.FAIL, "b", ORDER)).verdict is Verdict.KNOWN_FAILURE
+    assert apply(written, result(Verdict.FAIL, "b", ORDER, FOLD)).verdict is Verdict.FAIL
+    assert apply(written, result(Verdict.CRASH, "b", ORDER)).verdict is Verdict.CRASH
+    assert apply(written, result(Verdict.FAIL, "b")).verdict is Verdict.FAIL
+    assert problems(written, {}, "abc", TODAY) == []
+    assert extended(written, [result(Verdict.PASS, "a")], why, TODAY, about).keys() >= {name}
+    strange = {"clause:world.none": evolve(written[name], id="clause:world.none")}
+    assert [each.why for each in problems(strange, {}, "abc", TODAY)] == [
+        "stale: there is no such case"
+    ]
+
+
+def test_runs_of_the_same_cases_add_up() -> None:
+    """Executions are summed, clauses joined; classes that differ are flaky."""
+    runs = [
+        {"a": evolve(result(Verdict.FAIL, "a", PAGES), rate={"failed": 2, "of": 3})},
+        {"a": result(Verdict.PASS, "a"), "b": result(Verdict.PASS, "b")},
+        {"a": result(Verdict.CRASH, "a", FOLD), "b": result(Verdict.DECLINED, "b")},
+    ]
+    a, b = combined(runs)
+    assert (a.observed, a.rate) == (Verdict.FLAKY, {"failed": 3, "of": 5})
+    assert [*a.broken] == [FOLD, PAGES]
+    assert b.observed is Verdict.PASS
 
 
 def test_a_baseline_is_read_as_it_was_written() -> None:
@@ -142,6 +209,9 @@ WRONG: dict[str, tuple[object, str]] = {
     "wrong link": ([GOOD | {"link": 1}], "text or null"),
     "twice": ([GOOD, GOOD], "two entries"),
     "no rate": ([GOOD | {"fails": "now and then"}], "some of several"),
+    "strange clause": ([GOOD | {"clauses": ["world.none"]}], "there is no world.none"),
+    "clauses no list": ([GOOD | {"clauses": 1}], "are a list"),
+    "a clause without a rate": ([GOOD | {"id": "clause:world.pages"}], "it needs fails"),
     "fails always": ([GOOD | {"fails": {"failed": 5, "of": 5}}], "some of several"),
 }
 
