@@ -16,6 +16,8 @@ from attrs import frozen
 from hypothesis import HealthCheck, Phase, core, find, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisWarning, NoSuchExample
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.strategies import SearchStrategy
 
 from spec_model.plain import Plain, Record
@@ -104,14 +106,23 @@ def smallest(
 
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """Seed what is drawn, as the engine's own option does; a search with a seed has no database."""
-    before = core.global_force_seed
+    """Seed what is drawn, as the engine's own option does; a search with a seed has no database.
+
+    The engine also draws numbers and texts that it reads in the source of what is imported and not
+    installed. So the draws of a seed would be others after every edit, and in an installed package;
+    here they follow from the seed alone.
+    """
+    before, constants = core.global_force_seed, providers._get_local_constants  # noqa: SLF001 - no option switches it off
     drawn = Random(seed).getrandbits(64)  # noqa: S311 - no secret is drawn
     core.global_force_seed = drawn  # type: ignore[assignment] # None only before it is set
+    providers._get_local_constants = Constants  # noqa: SLF001 - as above
+    providers.CONSTANTS_CACHE.cache.clear()
     try:
         yield
     finally:
         core.global_force_seed = before
+        providers._get_local_constants = constants  # noqa: SLF001 - as above
+        providers.CONSTANTS_CACHE.cache.clear()
 
 
 def _wrong(claimed: Property, call: Call, drawn: Record) -> str | None:

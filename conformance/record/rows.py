@@ -141,7 +141,7 @@ class ResultRow:
     capability: str | None = None
     """Of a declined case: the capability that is missing, if it is one in particular."""
     reason: str = ""
-    """Of a declined, untestable or known failure: why."""
+    """Of a declined, untestable or known failure: why; of a pass in part: what was declined."""
     url: str | None = None
     """Where that is discussed."""
     rate: JsonObject | None = None

@@ -54,6 +54,7 @@ def _implementation(each: Implementation) -> Iterator[str]:
     yield from _suspects(each)
     yield from _failures(each)
     yield from _declined(each)
+    yield from _in_part(each)
     yield from _known(each)
     yield from _problems(each)
     yield "### What a pass does not prove"
@@ -152,6 +153,15 @@ def _declined(each: Implementation) -> Iterator[str]:
         ),
     )
     yield ""
+
+
+def _in_part(each: Implementation) -> Iterator[str]:
+    rows = [[_code(case), _text(reason)] for case, reason in each.in_part]
+    if rows:
+        yield "### Passed in part"
+        yield ""
+        yield from table(["case", "what of it was declined"], rows)
+        yield ""
 
 
 def _known(each: Implementation) -> Iterator[str]:

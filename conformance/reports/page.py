@@ -264,6 +264,7 @@ def _about(report: Report) -> Iterator[str]:
             yield f"<h3>{escape(each.name)}</h3>"
         yield from _done(each)
         yield from _declined(each)
+        yield from _in_part(each)
         yield from _problems(each)
         yield from _describe(each)
     yield "</section>"
@@ -313,6 +314,12 @@ def _declined_row(row: JsonObject) -> list[str]:
     lost = row["clauses"] if isinstance(row["clauses"], list) else []
     names = ", ".join(str(clause) for clause in lost) or "none"
     return [str(row["capability"] or ""), str(row["reason"]), str(row["cases"]), names]
+
+
+def _in_part(each: Implementation) -> Iterator[str]:
+    rows = [[*row] for row in each.in_part]
+    if rows:
+        yield from _table("Passed in part", ["case", "what of it was declined"], rows)
 
 
 def _problems(each: Implementation) -> Iterator[str]:

@@ -166,6 +166,12 @@ class Implementation:
         return [row for row in self.rows if row.verdict is verdict]
 
     @property
+    def in_part(self) -> Iterator[tuple[str, str]]:
+        """What passed though some of it was declined: the id of the case, and what was."""
+        passed = (row.result for row in self.of(Verdict.PASS))
+        return ((result.case, result.reason) for result in passed if result.reason)
+
+    @property
     def problems(self) -> Sequence[JsonObject]:
         """Entries of the baseline that are stale or expired."""
         footer = self.record.footer

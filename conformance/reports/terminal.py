@@ -71,6 +71,8 @@ def _implementation(each: Implementation) -> Iterator[RenderableType]:
     known = each.of(Verdict.KNOWN_FAILURE)
     yield from _listed("known to fail", [f"{row.case.id}: {row.result.reason}" for row in known])
     yield from _listed("declined", _declined(each), wrapped=True)
+    partly = [f"{case}: {reason}" for case, reason in each.in_part]
+    yield from _listed("passed in part", partly, wrapped=True)
     yield from _listed("baseline", [f"{row['id']}: {row['why']}" for row in each.problems])
     yield Text("What a pass does not prove", style="bold")
     for line in not_proved(each):

@@ -2,10 +2,17 @@
 
 What is asked depends on what the engine draws, and what it draws on what was answered, so these are
 searches. A database keeps what was found: the next run tries it first.
+
+A target may decline what it is asked of one draw and answer the others. So a draw that is declined
+decides nothing, and the search goes on: a wrong answer to another draw fails, a pass says how many
+draws were declined, and only a property of which every draw was declined is declined.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
+
+from attrs import Factory, define, evolve
 
 from conformance.cases import Ask, BrokeError, Case, Judgement
 from conformance.checkers import bounded, unanswered
@@ -27,6 +34,9 @@ CAPABILITIES: Mapping[str, tuple[str, ...]] = {
     "objects.v2-no-sniff": ("frames", "objects"),
 }
 """What properties ask for, by property or area, where it is not the capability of that name."""
+
+MOST_REASONS: Final = 3
+"""How many of the reasons for which draws were declined are told."""
 
 
 def required(claimed: Property) -> tuple[str, ...]:
@@ -66,13 +76,50 @@ def _case(claimed: Property, draws: int, seed: int, database: Path | None) -> Ca
     )
 
 
+@define
+class _Draws:
+    """What became of the draws of one search."""
+
+    asked: int = 0
+    declined: list[Judgement] = Factory(list)
+
+    def deciding(self, claimed: Property) -> Property:
+        """Let a declined draw be none that is wrong, and count it."""
+
+        def check(call: Call, drawn: Record) -> str | None:
+            self.asked += 1
+            try:
+                return claimed.check(call, drawn)
+            except _UnansweredError as nothing:
+                if nothing.judgement.verdict is not Verdict.DECLINED:
+                    raise
+                self.declined.append(nothing.judgement)
+                return None
+
+        return evolve(claimed, check=check)
+
+    def unbroken(self) -> Judgement:
+        """Judge a search that found nothing wrong."""
+        if not self.declined:
+            return Judgement(verdict=Verdict.PASS)
+        if len(self.declined) == self.asked:
+            return self.declined[0]
+        reasons = sorted({each.reason for each in self.declined})
+        left = len(reasons) - MOST_REASONS
+        why = "; ".join([*reasons[:MOST_REASONS], *([f"and {left} more"] if left > 0 else [])])
+        part = f"partly declined: {len(self.declined)} of {self.asked} draws: {why}"
+        return Judgement(verdict=Verdict.PASS, reason=part)
+
+
 def _search(claimed: Property, ask: Ask, draws: int, seed: int, database: Path | None) -> Judgement:
+    drawn = _Draws()
+    deciding = drawn.deciding(claimed)
     try:
-        found = run(claimed, _asking(ask), examples=draws, seed=seed, database=database)
+        found = run(deciding, _asking(ask), examples=draws, seed=seed, database=database)
     except _UnansweredError as nothing:
         return nothing.judgement
     if found is None:
-        return Judgement(verdict=Verdict.PASS)
+        return drawn.unbroken()
     return _wrong(claimed, found.drawn, f"{found.wrong}; the smallest value that shows it is kept")
 
 

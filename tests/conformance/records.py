@@ -95,7 +95,12 @@ def results() -> dict[str, ResultRow]:
     happened, said = hole("forgotten-dedupe")
     rows = [
         ResultRow(case="codec.batch.whole", verdict=Verdict.PASS, micros=40),
-        ResultRow(case="codec.compat.order", verdict=Verdict.PASS, micros=50),
+        ResultRow(
+            case="codec.compat.order",
+            verdict=Verdict.PASS,
+            reason="partly declined: 3 of 20 draws: another release",
+            micros=50,
+        ),
         ResultRow(
             case="codec.encryption.declined",
             verdict=Verdict.DECLINED,
