@@ -15,7 +15,7 @@ from conformance.commands.output import finish, json_option
 from conformance.commands.world_target import opened
 from conformance.exits import Exit
 from conformance.record import ResultRow
-from conformance.reports.failure import history_lines
+from conformance.reports.failure import again, history_lines
 from conformance.results import Result
 from conformance.verdicts import FAILURES, Verdict
 from conformance.world.check import Tier
@@ -49,11 +49,14 @@ TOLD: Final = {
 """How it is told what became of promises that are not kept."""
 
 EFFORT: Final = {
-    Tier.QUICK: Effort(plays=24, confirm=10, seconds=6.0),
-    Tier.CI: Effort(plays=80, confirm=10, seconds=30.0),
-    Tier.NIGHTLY: Effort(plays=300, confirm=20, seconds=120.0),
+    Tier.QUICK: Effort(plays=40, confirm=10, seconds=6.0, sure=1, total=55.0),
+    Tier.CI: Effort(plays=80, confirm=10, seconds=30.0, sure=3, total=180.0),
+    Tier.NIGHTLY: Effort(plays=300, confirm=20, seconds=120.0, sure=5, total=3_000.0),
 }
-"""How much is spent on each failure to make its history shorter, while there is time."""
+"""How much is spent on each failure, and on all, to make histories shorter, while there is time."""
+
+SPARE_SECONDS: Final = 15.0
+"""How long before the limit of a tier no further history is begun."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}
 
@@ -127,7 +130,7 @@ def command(
             implementation=backend.implementation,
             effort=EFFORT[Tier(tier)],
             until=_limit(seconds),
-            spent=_limit(min(seconds, SECONDS[Tier(tier)])),
+            spent=_limit(seconds - SPARE_SECONDS),
             runs=runs,
             limit=f"the tier {tier} takes no more than {seconds:.0f} s",
             seen=_progress,
@@ -188,6 +191,8 @@ def _failures(ran: Ran) -> list[JsonValue]:
             "sentence": row.sentence,
             "found": [*row.got] if isinstance(row.got, list) else [],
             "rate": row.rate,
+            "cut": row.cut,
+            "replays": row.replays,
             "replay": row.replay,
         }
         for row in ran.rows
@@ -238,12 +243,6 @@ def _show_promises(ran: Ran) -> None:
     click.echo(f"{kept}, {rest}" if rest else kept)
 
 
-def _often(row: ResultRow) -> str:
-    """Say how often a schedule failed when it was played again."""
-    rate = row.replays
-    return "" if rate is None else f"   (replays {rate['failed']} of {rate['of']})"
-
-
 def _show(options: Options, ran: Ran) -> None:
     for row in ran.rows:
         if row.verdict in FAILURES:
@@ -254,7 +253,9 @@ def _show(options: Options, ran: Ran) -> None:
             click.echo("")
             for line in history_lines(row.history):
                 click.echo(f"         {line}")
-            click.echo(f"\n         {row.replay}{_often(row)}\n")
+            if row.cut:
+                click.echo(f"\n         {row.cut}")
+            click.echo(f"\n         {row.replay}{again(row)}\n")
     for judged in ran.results:
         for note in judged.notes[:1]:
             click.echo(f"note     {judged.check.id}: {note.clause}: {note.says}")
@@ -263,4 +264,6 @@ def _show(options: Options, ran: Ran) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in ran.footer.counts.items() if count)
     click.echo(f"{options.target} (on {options.against}): {ran.footer.cases} checks: {counts}")
     _show_promises(ran)
+    if ran.histories:
+        click.echo(f"shortened: {ran.histories}")
     click.echo(f"record: {options.folder / RECORD}")

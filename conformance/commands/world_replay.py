@@ -1,9 +1,10 @@
 """What `onceproof replay` does with a failure of a World: play it again, say how often it fails.
 
-A file without a schedule holds a check and its seed, because only the check sees what is wrong;
-then the check is run again.
+A file without a schedule holds a check, its seed and how much of it is enough, because only the
+check sees what is wrong; then just that is done again.
 """
 
+import time
 from pathlib import Path
 
 import click
@@ -15,21 +16,24 @@ from conformance.commands.world_target import Opened, opened
 from conformance.exits import Exit
 from conformance.failures import Failure
 from conformance.reports import intervals
+from conformance.reports.intervals import Interval
 from conformance.results import Result
 from conformance.verdicts import Verdict
 from conformance.world.bench import Finding, Setting
-from conformance.world.history import Operation
 from conformance.world.registry import BY_ID
 from conformance.world.schedules import Schedule
-from conformance.world.showing import Asked, as_it_was, asked_of
+from conformance.world.showing import Asked, asked_of, chosen
 from conformance.world.showing import intervals as drawn_of
 from conformance.world.shrinking import Player, quiet
-from conformance.world.suite import run_check
+from conformance.world.suite import again, run_check
+from spec_model.clauses import Level
 from vectors.canonical import JsonObject
 
 TIMES = 10
+SECONDS = 60.0
+"""After which it is not played again; once it always is."""
 
-Played = tuple[Finding, list[Operation]]
+Played = tuple[Finding, list[Interval]]
 
 
 def is_of_world(file: Path) -> bool:
@@ -62,8 +66,9 @@ def shown(file: Path, target: str | None, *, as_json: bool) -> int:
 def _played(backend: Opened, asked: Asked) -> tuple[Played | None, Rate]:
     """Play as often as it takes to say how often it fails."""
     last: Played | None = None
-    failed, of = 0, TIMES if asked.schedule is not None else 1
-    for _ in range(of):
+    failed, of, until = 0, 0, time.monotonic() + SECONDS
+    while of < TIMES and (of == 0 or time.monotonic() < until):
+        of += 1
         found = _once(backend, asked, asked.schedule)
         failed += found is not None
         last = found or last
@@ -72,23 +77,28 @@ def _played(backend: Opened, asked: Asked) -> tuple[Played | None, Rate]:
 
 def _once(backend: Opened, asked: Asked, schedule: Schedule | None) -> Played | None:
     check = BY_ID[asked.check]
-    setting = Setting(asked.seed, asked.scale, asked.processes, choices=asked.choices)
+    setting = Setting(
+        asked.seed, asked.scale, asked.processes, choices=asked.choices, cut=asked.cut
+    )
     if schedule is not None:
         player = Player(backend.crew, backend.stores, quiet(setting), check)
         found = player.play(schedule, asked.clause)
-        return None if found is None else (found[0], found[1].operations)
-    judged = run_check(check, backend.crew, backend.stores, setting)
-    for finding in judged.findings:
-        if finding.clause == asked.clause:
-            return finding, as_it_was(judged, finding)
-    return None
+        if found is None:
+            return None
+        return found[0], drawn_of(found[1].operations, found[0].about, found[1].marks)
+    judged = run_check(check, backend.crew, backend.stores, quiet(setting), Level.SHOULD)
+    finding = again(judged, asked.clause)
+    if finding is None:
+        return None
+    operations = chosen(judged.operations, judged.own, finding)
+    return finding, drawn_of(operations, finding.about, judged.marks)
 
 
 def _show(failure: Failure, target: str, last: Played | None, rate: Rate) -> None:
     click.echo(f"{failure.case} on {target}; it was {failure.verdict.value}")
     if last is not None:
-        finding, operations = last
+        finding, drawing = last
         click.echo("")
-        for line in intervals.draw(drawn_of(operations, finding.about), finding.says):
+        for line in intervals.draw(drawing, finding.says):
             click.echo(line)
     click.echo(f"\nfails {rate}")

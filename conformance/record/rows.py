@@ -147,8 +147,9 @@ class ResultRow:
     rate: JsonObject | None = None
     """Of a case that depends on timing: how many executions `failed`, `of` how many."""
     replays: JsonObject | None = None
-    """Of a schedule that was found: how often it `failed` when it was played again, `of` how many
-    times."""
+    """How often what the history shows `failed` when it was done again, `of` how many times."""
+    cut: str = ""
+    """How the history became what it is: what it was cut to, or why it was not."""
     micros: int = 0
     """How long it took."""
 
@@ -253,6 +254,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "url": shapes.MAYBE_TEXT,
         "rate": shapes.RATE,
         "replays": shapes.RATE,
+        "cut": shapes.TEXT,
         "micros": shapes.COUNT,
     },
     "footer": {

@@ -114,6 +114,7 @@ HISTORY: Final = maybe(
                     invoked=COUNT,
                     returned=MAYBE_COUNT,
                     wrong=SWITCH,
+                    lost=MAYBE_COUNT,
                 )
             )
         ),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from conformance.record import ResultRow
 from conformance.record.values import moments_of
 from conformance.reports import diagram, intervals, wire_picture
 from conformance.reports.report import Judged, clause_sentence
@@ -39,9 +40,17 @@ def explain(row: Judged) -> list[str]:
     lines += _block(_log(result.wire))
     if result.stderr.strip():
         lines += ["", *(f"stderr   {line}" for line in _tail(result.stderr))]
+    if result.cut:
+        lines += ["", f"history  {result.cut}"]
     if result.replay:
-        lines += ["", f"replay   {result.replay}"]
+        lines += ["", f"replay   {result.replay}{again(result)}"]
     return [visible(line) for line in lines]
+
+
+def again(result: ResultRow) -> str:
+    """Say how often a failure came again, if it was tried."""
+    rate = result.replays
+    return "" if rate is None else f"   (fails {rate['failed']} of {rate['of']})"
 
 
 def _observed(row: Judged) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance.reports.diagram import write
 from vectors.canonical import JsonObject, JsonValue
@@ -29,6 +29,13 @@ class Interval:
     returned: int | None
     """Nothing if no answer came."""
     wrong: bool = False
+    lost: int | None = None
+    """When it was known that no answer comes."""
+
+    @property
+    def over(self) -> int | None:
+        """The last moment at which something is known of it."""
+        return self.lost if self.returned is None else self.returned
 
 
 @frozen
@@ -56,10 +63,10 @@ def layout(intervals: Sequence[Interval]) -> Layout:
     """Put intervals into columns and rows; moments at which nothing happens take no row."""
     moments = sorted(
         {each.invoked for each in intervals}
-        | {each.returned for each in intervals if each.returned is not None}
+        | {each.over for each in intervals if each.over is not None}
     )
     row = {moment: at for at, moment in enumerate(moments)}
-    last = len(moments) if any(each.returned is None for each in intervals) else len(moments) - 1
+    last = len(moments) if any(each.over is None for each in intervals) else len(moments) - 1
     clients: list[int] = []
     bars: list[Bar] = []
     for client in sorted({each.client for each in intervals}):
@@ -68,7 +75,7 @@ def layout(intervals: Sequence[Interval]) -> Layout:
             if each.client != client:
                 continue
             start = row[each.invoked]
-            stop = last if each.returned is None else row[each.returned]
+            stop = last if each.over is None else row[each.over]
             free = next((at for at, end in enumerate(ends) if end < start), len(ends))
             ends[free : free + 1] = [stop]
             bars.append(Bar(each, len(clients) + free, start, stop))
@@ -79,6 +86,9 @@ def layout(intervals: Sequence[Interval]) -> Layout:
 # --- as text ------------------------------------------------------------------------------------
 
 LEFT: Final = 6
+WIDEST: Final = 120
+"""Columns of a drawing beside which there is still room for the words."""
+
 MOST: Final = 46
 """Columns that the words beside a bar take at most."""
 
@@ -88,17 +98,41 @@ HEAVY: Final = ("╥", "║", "╨", "╌")
 
 
 def draw(intervals: Sequence[Interval], finding: str | None) -> list[str]:
-    """Draw intervals as text."""
-    drawn = layout(intervals)
+    """Draw intervals as text; many under way together have letters, which are told below."""
+    lines = _drawn(layout(intervals))
+    if max(map(len, lines)) > WIDEST:
+        ordered = sorted(intervals, key=lambda each: each.invoked)
+        letters = [letter(at) for at in range(len(ordered))]
+        short = [
+            evolve(each, asked=name, came=name if each.over is None else "")
+            for name, each in zip(letters, ordered, strict=True)
+        ]
+        lines = [*_drawn(layout(short)), ""]
+        for name, each in zip(letters, ordered, strict=True):
+            mark = "!" if each.wrong else " "
+            lines.append(f"{mark} {name:>2}  {brief(each.asked)} -> {brief(each.came)}")
+    return [*lines, "", f"wrong: {without_ids(finding)}"] if finding is not None else lines
+
+
+def letter(at: int) -> str:
+    """Name an interval by its place: a to z, then aa to az, and so on."""
+    begun, last = divmod(at, 26)
+    return f"{letter(begun - 1) if begun else ''}{chr(ord('a') + last)}"
+
+
+def _drawn(drawn: Layout) -> list[str]:
     widths = [longest(drawn, column) + 5 for column in range(len(drawn.clients))]
+    for column, client in enumerate(drawn.clients):
+        if client not in drawn.clients[column + 1 :]:
+            own = sum(w for w, c in zip(widths, drawn.clients, strict=True) if c == client)
+            widths[column] += max(len(name_of(client)) + 3 - own, 0)
     starts = [LEFT + sum(widths[:column]) for column in range(len(widths))]
     head = [" "] * (LEFT + sum(widths))
     for column, client in enumerate(drawn.clients):
         if client not in drawn.clients[:column]:
-            write(head, starts[column], f"client {client}")
+            write(head, starts[column], name_of(client))
     lines = ["".join(head).rstrip()]
-    lines += [_row(drawn, row, starts, len(head)) for row in range(drawn.rows)]
-    return [*lines, "", f"wrong: {without_ids(finding)}"] if finding is not None else lines
+    return [*lines, *(_row(drawn, row, starts, len(head)) for row in range(drawn.rows))]
 
 
 def _row(drawn: Layout, row: int, starts: Sequence[int], width: int) -> str:
@@ -118,6 +152,15 @@ def _row(drawn: Layout, row: int, starts: Sequence[int], width: int) -> str:
         else:
             write(cells, at, on)
     return "".join(cells).rstrip()
+
+
+NAMES: Final = {98: "connections", 99: "another client"}
+"""Lanes that are not clients by number: what is done to connections, and who is spared it."""
+
+
+def name_of(client: int) -> str:
+    """Name the lane of a client."""
+    return NAMES.get(client, f"client {client}")
 
 
 def longest(drawn: Layout, column: int) -> int:
@@ -154,6 +197,7 @@ def to_plain(intervals: Sequence[Interval]) -> JsonObject:
             "invoked": each.invoked,
             "returned": each.returned,
             "wrong": each.wrong,
+            "lost": each.lost,
         }
         for each in intervals
     ]
@@ -171,9 +215,9 @@ def from_plain(kept: JsonObject | None) -> list[Interval] | None:
             case {
                 "client": int(client), "asked": str(asked), "came": str(came),
                 "invoked": int(invoked), "returned": int() | None as returned,
-                "wrong": bool(wrong),
+                "wrong": bool(wrong), "lost": int() | None as lost,
             }:  # fmt: skip
-                found.append(Interval(client, asked, came, invoked, returned, wrong))
+                found.append(Interval(client, asked, came, invoked, returned, wrong, lost))
             case _:
                 return None
     return found

@@ -15,6 +15,7 @@ from conformance.reports.intervals import (
     brief,
     layout,
     longest,
+    name_of,
     without_ids,
 )
 
@@ -64,7 +65,7 @@ def _y(row: int) -> int:
 def _picture(drawn: Layout, starts: Sequence[int]) -> Iterator[str]:
     for column, client in enumerate(drawn.clients):
         if client not in drawn.clients[:column]:
-            yield from _head(f"client {client}", starts[column])
+            yield from _head(name_of(client), starts[column])
     for row in range(drawn.rows):
         yield f'<text class="number" x="36" y="{_y(row) + 4}">{row + 1}</text>'
     for bar in drawn.bars:

@@ -1,6 +1,6 @@
 """What checks do again and again: bring a run, a step, a hook or a wait into a state; race."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from conformance.world.bench import Bench, Client
 from conformance.world.history import Operation
@@ -112,6 +112,6 @@ def ask(run: str, kind: str, name: str | None = None, data: Record | None = None
     return lambda client: client.send_create(run, kind, name, data)
 
 
-def rounds(bench: Bench, count: int) -> range:
-    """Say how often to try what depends on timing."""
-    return range(count * bench.setting.scale)
+def rounds(bench: Bench, count: int) -> Iterator[int]:
+    """Try what depends on timing several times."""
+    return bench.some("round", range(count * bench.setting.scale))

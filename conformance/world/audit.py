@@ -173,12 +173,19 @@ def _legal(final: Final) -> Iterator[Finding]:
 
 
 def _asked(final: Final, event: Event) -> list[int]:
-    """Number the operations that got an event for their answer."""
-    return [
-        operation.number
+    """Number the operations that got an event for their answer; if none did, that asked for it."""
+    own = [
+        operation
         for operation in final.bench.history.of("events.create")
-        if operation.event.get("eventId") == event.id and operation.args.get("runId") == event.run
+        if operation.args.get("runId") == event.run
     ]
+    got = [each.number for each in own if each.event.get("eventId") == event.id]
+    return got or [each.number for each in own if _like(record(each.args.get("request")), event)]
+
+
+def _like(request: Record, event: Event) -> bool:
+    asked = (request.get("eventType"), request.get("correlationId"))
+    return asked == (event.type.value, event.correlation)
 
 
 def _acks(final: Final) -> Iterator[Finding]:

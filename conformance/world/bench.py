@@ -5,19 +5,21 @@ Checks see this and nothing else. Where processes come from is the fleet's busin
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from attrs import Factory, frozen
 
+from conformance.world.amounts import WHOLE, Amounts, Cut, L, Label
 from conformance.world.generations import as_asked, withheld
 from conformance.world.history import (
     Declined,
     Failed,
     History,
     Lost,
+    Mark,
     Operation,
     Outcome,
     Returned,
@@ -30,6 +32,8 @@ TIME_DIGITS, RANDOM_DIGITS = 10, 16
 OLDEST_SPEC = 2
 DIRECT = 99
 """The number of the client whose connections are never tampered with."""
+PROXY = 98
+"""Where it is told in a history what was done to the connections of others."""
 
 WARMING: Record = {"pagination": {"limit": 1}}
 """What is asked to warm a process: something of the store, and next to nothing of it."""
@@ -54,6 +58,10 @@ class Finding(Exception):  # noqa: N818 - it is what a check found
         self.clause = clause
         self.says = says
         self.witness = tuple(witness)
+        self.seen: int | None = None
+        """How many requests had been sent when a check itself found it; nothing for the audit."""
+        self.during: dict[str, Label] = {}
+        """Of what a check does one after the other: what it was doing."""
 
 
 class NotOffered(Exception):  # noqa: N818 - as above
@@ -138,6 +146,10 @@ class Setting:
     patience: float = 30.0
     """Seconds that an answer may take."""
     choices: Choices = Factory(dict)
+    cut: Cut = WHOLE
+    """How much of a check is done."""
+    audited: bool = True
+    """Whether everything is judged in the end, and not only what the check itself sees."""
 
 
 class Bench:
@@ -160,6 +172,7 @@ class Bench:
         self._warm: dict[Worker, int] = {}
         self._described: Record | None = None
         self.setting = setting
+        self.amounts = Amounts(setting.cut)
         self.random = random.Random(setting.seed)  # noqa: S311 - the same draws for a seed
         self.history = History()
         self.noted: list[Finding] = []
@@ -190,7 +203,27 @@ class Bench:
     def note(self, finding: Finding) -> None:
         """Keep what was found, and go on: it is not what the check asks, or not all of it."""
         if (finding.clause, finding.says) not in {(each.clause, each.says) for each in self.noted}:
-            self.noted.append(finding)
+            self.noted.append(self.found(finding))
+
+    def found(self, finding: Finding) -> Finding:
+        """Say of what the check itself found when it was, and at what."""
+        if finding.seen is None:
+            finding.seen = self.sent
+            finding.during = dict(self.amounts.now)
+        return finding
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent."""
+        return len(self.history.operations)
+
+    def many(self, name: str, usual: int, least: int = 1) -> int:
+        """Say how much of something the check does."""
+        return self.amounts.many(name, usual, least)
+
+    def some(self, name: str, things: Iterable[L], least: int = 1) -> Iterator[L]:
+        """Give the things that the check does something with, one after the other."""
+        return self.amounts.some(name, things, least)
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -214,9 +247,14 @@ class Bench:
         """Kill a client's process; what was under way is lost."""
         worker = self._workers.pop(number, None)
         self.history.kills.append((number, self.history.tick()))
+        self.mark(number, "killed")
         if worker is not None:
             worker.kill()
         self._lose(number, Lost("killed"))
+
+    def mark(self, number: int, says: str) -> None:
+        """Note in the history of a client what was done beside requests."""
+        self.history.marks.append(Mark(number, self.history.tick(), says))
 
     def close(self) -> None:
         """Let every process go."""
@@ -279,7 +317,9 @@ class Bench:
     def _settle(self, operation: Operation, outcome: Outcome) -> None:
         operation.outcome = outcome
         operation.answered = self.now()
-        if not isinstance(outcome, Lost):
+        if isinstance(outcome, Lost):
+            operation.lost = self.history.tick()
+        else:
             operation.returned = self.history.tick()
 
     def pause(self, seconds: float) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import frozen
 
 from conformance.world.acts import begun, later
-from conformance.world.bench import Bench, Client, Faults, Finding, WentAway
+from conformance.world.bench import PROXY, Bench, Client, Faults, Finding, WentAway
 from conformance.world.check import Check, Kind, Tier
 from conformance.world.history import Failed, Lost, Operation
 from conformance.world.live import Reader, chunk, open_reader, write
@@ -33,6 +33,8 @@ class Harm:
 
     does: Callable[[Faults], None]
     says: str
+    does_what: str
+    """What it does, for a diagram."""
     lasts: bool = False
     """Whether it is there until everything was answered, and not only for a moment."""
 
@@ -43,13 +45,15 @@ def _cut_and_refuse(faults: Faults) -> None:
 
 
 HARMS: Mapping[str, Harm] = {
-    "cut": Harm(lambda faults: faults.cut(), "its connections were closed"),
-    "reset": Harm(lambda faults: faults.reset(), "its connections were reset"),
+    "cut": Harm(lambda faults: faults.cut(), "its connections were closed", "closes all"),
+    "reset": Harm(lambda faults: faults.reset(), "its connections were reset", "resets all"),
     "delay": Harm(
-        lambda faults: faults.delay(DELAY_SECONDS), "its connections were slow", lasts=True
+        lambda faults: faults.delay(DELAY_SECONDS), "its connections were slow", "slow", lasts=True
     ),
-    "refuse": Harm(_cut_and_refuse, "its server was away for a moment"),
-    "lost-reply": Harm(lambda faults: faults.lose_next_reply(), "an answer to it was lost"),
+    "refuse": Harm(_cut_and_refuse, "its server was away for a moment", "resets all, refuses"),
+    "lost-reply": Harm(
+        lambda faults: faults.lose_next_reply(), "an answer to it was lost", "drops an answer"
+    ),
 }
 
 
@@ -83,12 +87,13 @@ def _burst(bench: Bench, client: Client, run: str, name: str, harm: Harm) -> lis
     None of this may be refused. So an error is the fault's, and nobody knows what it left behind.
     """
     asked: list[Operation] = []
-    for number in range(BURST):
+    many = bench.many("requests of each kind", BURST)
+    for number in range(many):
         wait = bench.new_id("wait_")
         asked.append(client.send_create(run, "wait_created", wait, {"resumeAt": later(bench, 60)}))
         data = chunk(1, number)
         asked.append(client.send("streams.write", runId=run, name=name, chunk=data))
-        if number == BURST // 2:
+        if number == many // 2:
             _hurt(bench, harm)
         bench.settle(asked[-1])
         if isinstance(asked[-1].outcome, Lost):
@@ -104,10 +109,12 @@ def _burst(bench: Bench, client: Client, run: str, name: str, harm: Harm) -> lis
 def _hurt(bench: Bench, harm: Harm) -> None:
     faults = bench.faults
     if faults is not None:
+        bench.mark(PROXY, harm.does_what)
         harm.does(faults)
         bench.pause(AWAY_SECONDS)
         if not harm.lasts:
             faults.heal()
+            bench.mark(PROXY, "well again")
 
 
 def _alive(bench: Bench, harm: Harm, asked: Sequence[Operation]) -> bool:

@@ -93,8 +93,8 @@ def _ready(client: Client, swept: Swept) -> _Ready:
         run = bench.new_run()
     else:
         run = created(client) if swept.pending else begun(client)
-        hook_in(client, run)
-        wait_in(client, run)
+        for beside in bench.some("beside it", ("hook", "wait"), least=0):
+            (hook_in if beside == "hook" else wait_in)(client, run)
     data = dict(swept.data)
     if swept.kind == "hook_created":
         data["token"] = bench.new_id("token-")
@@ -105,29 +105,42 @@ def _ready(client: Client, swept: Swept) -> _Ready:
 
 def _sweep(swept: Swept) -> Callable[[Bench], None]:
     def run(bench: Bench) -> None:
-        client = bench.client()
-        ready = _ready(client, swept)
-        client.call("storage.arm", kill_before=0)
-        made = client.create(ready.run, swept.kind, ready.name, ready.data)
-        if isinstance(made.outcome, Declined):
-            raise NotOffered(made.outcome.reason)
-        whole = failed(made)
-        if whole is not None:
-            raise NotOffered(f"{swept.kind} is refused by itself, with {whole.name}")
-        calls = client.get("storage.count").get("calls")
-        if not isinstance(calls, int) or calls < 1:
-            raise NotOffered("the storage of this backend is not one that the host can see")
-        for before in _points(calls, FEW if bench.setting.scale == 1 else calls):
+        for before in bench.some(POINT, _points(bench, swept)):
             _kill_before(bench, swept, before)
 
     return run
 
 
+POINT = "kill before storage call"
+
+
+def _calls(bench: Bench, swept: Swept) -> int:
+    """Count the storage calls of an operation, and leave a process that has done it."""
+    client = bench.client()
+    ready = _ready(client, swept)
+    client.call("storage.arm", kill_before=0)
+    made = client.create(ready.run, swept.kind, ready.name, ready.data)
+    if isinstance(made.outcome, Declined):
+        raise NotOffered(made.outcome.reason)
+    whole = failed(made)
+    if whole is not None:
+        raise NotOffered(f"{swept.kind} is refused by itself, with {whole.name}")
+    calls = client.get("storage.count").get("calls")
+    if not isinstance(calls, int) or calls < 1:
+        raise NotOffered("the storage of this backend is not one that the host can see")
+    return calls
+
+
 FEW = 6
 
 
-def _points(calls: int, most: int) -> list[int]:
-    """Choose calls, the first and the last among them."""
+def _points(bench: Bench, swept: Swept) -> list[int]:
+    """Choose calls, the first and the last among them, or those that a cut names."""
+    calls = _calls(bench, swept)
+    given = bench.amounts.given(POINT)
+    if given:
+        return [int(call) for call in given]
+    most = FEW if bench.setting.scale == 1 else calls
     if calls <= most:
         return list(range(1, calls + 1))
     return [1 + round(at * (calls - 1) / (most - 1)) for at in range(most)]

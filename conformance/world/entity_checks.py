@@ -30,14 +30,14 @@ def _one_owner(bench: Bench) -> None:
     client = bench.client()
     for _ in rounds(bench, 3):
         token = bench.new_id("token-")
-        runs = [begun(client) for _ in range(CALLERS)]
+        runs = [begun(client) for _ in range(bench.many("callers", CALLERS, 2))]
         sent = race(
             bench,
             [ask(run, "hook_created", bench.new_id("hook_"), {"token": token}) for run in runs],
         )
         kinds = [str(operation.event.get("eventType")) for operation in sent]
         if kinds.count("hook_created") > 1:
-            says = f"{kinds.count('hook_created')} of {CALLERS} runs hold one token"
+            says = f"{kinds.count('hook_created')} of {len(runs)} runs hold one token"
             raise Finding("world.hook-one-owner", says, [each.describe() for each in sent])
         owner = client.get("hooks.getByToken", token=token).get("runId")
         for operation in sent:
@@ -69,7 +69,8 @@ def _own_conflict(bench: Bench) -> None:
             if operation.event.get("eventType") == "hook_conflict":
                 raise Finding("world.hook-own-conflict", "a hook conflicts with itself")
         fresh, wanted = bench.new_id("hook_"), {"token": bench.new_id("token-")}
-        for operation in race(bench, [ask(run, "hook_created", fresh, wanted)] * CALLERS):
+        callers = bench.many("callers", CALLERS, 2)
+        for operation in race(bench, [ask(run, "hook_created", fresh, wanted)] * callers):
             if operation.event.get("eventType") == "hook_conflict":
                 raise Finding("world.hook-own-conflict", "a hook conflicts with itself in a race")
 
@@ -91,7 +92,7 @@ def _received_live(bench: Bench) -> None:
 
 def _disposed(bench: Bench) -> None:
     client = bench.client()
-    for how in ("disposed", "ended"):
+    for how in bench.some("hook that is", ("disposed", "ended")):
         token, run, other = bench.new_id("token-"), begun(client), begun(client)
         hook = hook_in(client, run, token=token)
         if how == "disposed":
@@ -225,7 +226,7 @@ def _walk(bench: Bench) -> None:
     client = bench.client()
     runs = [begun(client), created(client)]
     pool = {"tokens": [bench.new_id("token-") for _ in range(3)]}
-    for turn in range(150 * bench.setting.scale):
+    for turn in range(bench.many("requests", 150 * bench.setting.scale)):
         run = runs[turn % 2]
         client.create(run, *_draw(bench, run, pool))
         if turn % 50 == 49:
@@ -239,9 +240,9 @@ def _storms(bench: Bench) -> None:
         run = begun(client)
         pool = {"tokens": [bench.new_id("token-")]}
         for at in range(2):
-            asks = [ask(run, *_draw(bench, run, pool)) for _ in range(9)]
+            asks = [ask(run, *_draw(bench, run, pool)) for _ in range(bench.many("callers", 9, 2))]
             if at:
-                asks.insert(4, ask(run, "run_completed", data={"output": b"o"}))
+                asks.insert(len(asks) // 2, ask(run, "run_completed", data={"output": b"o"}))
             race(bench, asks)
 
 
@@ -253,7 +254,7 @@ def _slots(bench: Bench) -> None:
     run = begun(client)
     wait_in(client, run)
     log = read_log(client, run)
-    for seen in (1, 2, len(log), 99):
+    for seen in bench.some("events seen", (1, 2, len(log), 99)):
         resume: Record = {"resumeAt": later(bench, 60)}
         made = client.create(run, "wait_created", bench.new_id("wait_"), resume, eventCount=seen)
         if not made.ok:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from conformance.world import telling
 from spec_model.replay.instants import Instant, Record, Value
 from spec_model.replay.refusals import Error, error_of, may_be
 
@@ -91,6 +92,8 @@ class Operation:
     returned: int | None = None
     answered: Instant | None = None
     outcome: Outcome | None = None
+    lost: int | None = None
+    """The moment at which it was known that no answer comes; it may take effect later still."""
 
     @property
     def ok(self) -> bool:
@@ -119,7 +122,7 @@ class Operation:
     @property
     def asked(self) -> str:
         """Say what was asked, in a few words."""
-        return _asked(self)
+        return telling.asked(self.op, self.args)
 
     @property
     def came(self) -> str:
@@ -127,32 +130,28 @@ class Operation:
         return _came(self)
 
 
-def _asked(operation: Operation) -> str:
-    request = operation.args.get("request")
-    if isinstance(request, Mapping):
-        name = request.get("correlationId")
-        return f"{request.get('eventType')!s}{f' {name!s}' if name else ''}"
-    short = {
-        name: value
-        for name, value in operation.args.items()
-        if name != "runId" and isinstance(value, str | int)
-    }
-    return f"{operation.op} {short}" if short else operation.op
-
-
 def _came(operation: Operation) -> str:
     match operation.outcome:
         case None:
             return "under way"
-        case Returned():
-            name = operation.event.get("eventId")
-            return f"ok {name!s}" if name else "ok"
+        case Returned(value):
+            return telling.came(operation.op, value)
         case Failed(name):
             return name
         case Declined():
             return "not offered"
         case Lost(why):
-            return f"no answer ({why})"
+            killed = why == "killed" or "SIGKILL" in why
+            return "no answer: killed" if killed else f"no answer: {why}"
+
+
+@frozen
+class Mark:
+    """What was done beside all requests, and when: a kill, or a fault of the connections."""
+
+    client: int
+    moment: int
+    says: str
 
 
 @define
@@ -162,6 +161,7 @@ class History:
     operations: list[Operation] = field(factory=list)
     kills: list[tuple[int, int]] = field(factory=list)
     """Clients that were killed, each with the moment."""
+    marks: list[Mark] = field(factory=list)
     _moment: int = 0
 
     def tick(self) -> int:

@@ -55,7 +55,7 @@ def _ids_after_kill(bench: Bench) -> None:
             first.send_create(
                 run, "wait_created", bench.new_id("wait_"), {"resumeAt": later(bench, 60)}
             )
-            for _ in range(6)
+            for _ in range(bench.many("writes before the kill", 6, least=2))
         ]
         if bench.durable:
             bench.wait(sent[1])
@@ -92,7 +92,7 @@ def _many(bench: Bench, run: str) -> list[Operation]:
     resume: Record = {"resumeAt": later(bench, 60)}
     return [
         client.send_create(run, "wait_created", bench.new_id("wait_"), resume)
-        for _ in range(12)
+        for _ in range(bench.many("writes of each client", 12))
         for client in bench.clients(3)
     ]
 
@@ -137,11 +137,11 @@ def _read_on(client: Client, run: str, cursor: Value, seen: list[Value]) -> tupl
 def _pages(bench: Bench) -> None:
     client = bench.client()
     run = begun(client)
-    _fill(client, run, 9)
+    _fill(client, run, bench.many("waits", 9))
     whole = [event.get("eventId") for event in read_log(client, run)]
-    for order in ("asc", "desc"):
+    for order in bench.some("order", ("asc", "desc")):
         wanted = whole if order == "asc" else whole[::-1]
-        for size in SIZES:
+        for size in bench.some("pages of", SIZES):
             joined = _joined(client, run, size, order)
             if joined != wanted:
                 says = f"pages of {size}, {order}, join to {len(joined)} events, not to the list"
@@ -214,8 +214,8 @@ def _every_event(client: Client) -> str:
     client.create(run, "step_completed", step, {"result": b"\x00"})
     step_in(client, run, "failed")
     hook = hook_in(client, run)
-    for payload in PAYLOADS:
-        client.create(run, "hook_received", hook, {"payload": payload})
+    for at in client.bench.some("payload", range(len(PAYLOADS)), least=0):
+        client.create(run, "hook_received", hook, {"payload": PAYLOADS[at]})
     client.create(run, "hook_disposed", hook, {})
     wait_in(client, run, "completed")
     client.create(run, "attr_set", client.bench.new_id("attr_"), {
@@ -241,7 +241,7 @@ def _acks(bench: Bench) -> None:
 def _times(bench: Bench) -> None:
     first, second = bench.clients(2)
     run = begun(first)
-    for _ in range(5):
+    for _ in range(bench.many("waits of each client", 5)):
         wait_in(first, run)
         wait_in(second, run)
     before = [event.get("createdAt") for event in read_log(first, run)]

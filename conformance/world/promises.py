@@ -21,7 +21,7 @@ from attrs import frozen
 from conformance.verdicts import Verdict
 from conformance.world.bench import Finding
 from conformance.world.check import Check
-from conformance.world.suite import Judged
+from conformance.world.suite import GONE, Judged
 from spec_model import clauses
 
 
@@ -49,9 +49,6 @@ STANDING: Mapping[Verdict, Standing] = {
     Verdict.UNDECIDED: Standing.UNDECIDED,
     Verdict.NOT_RUN: Standing.NOT_RUN,
 }
-
-
-GONE = frozenset({Verdict.CRASH, Verdict.HANG})
 
 
 @frozen

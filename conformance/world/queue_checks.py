@@ -89,7 +89,7 @@ def _send(client: Client, name: str, **options: Value) -> Value:
 
 def _delivers(bench: Bench) -> None:
     consumer = _consumer(bench)
-    names = [f"m{number}" for number in range(5)]
+    names = [f"m{number}" for number in range(bench.many("messages", 5))]
     for name in names:
         _send(consumer.client, name)
     if not consumer.until(lambda: set(names) <= set(consumer.names()), lambda _d: OK):
@@ -142,7 +142,7 @@ def _delays(bench: Bench) -> None:
     if getattr(came, "ms", 0) - sent.ms < 1000:
         says = f"a message delayed by 1 s came after {getattr(came, 'ms', 0) - sent.ms} ms"
         bench.note(Finding("world.queue-delay", says))
-    for seconds in (0, 1):
+    for seconds in bench.some("put off by seconds", (0, 1), least=0):
         with bench.part():
             _put_off(bench, consumer, seconds)
 
@@ -189,7 +189,7 @@ def _keys(bench: Bench) -> None:
             payload={"runId": "keyed"},
             options={"idempotencyKey": key, "delaySeconds": 1},
         )
-        for _ in range(3)
+        for _ in range(bench.many("messages of the key", 3))
     ]
     bench.wait(*sent)
     ids = {operation.record.get("messageId") for operation in sent}
@@ -198,7 +198,9 @@ def _keys(bench: Bench) -> None:
     consumer.until(lambda: False, lambda _d: OK, 500)
     came = {each.get("messageId") for each in consumer.seen}
     if len(came) > 1 and len(ids) > 1:
-        raise Finding("world.queue-key", f"3 messages of one key were {len(came)} messages")
+        raise Finding(
+            "world.queue-key", f"{len(sent)} messages of one key were {len(came)} messages"
+        )
     declared = bench.capability("keyWindowSeconds")
     window = int(declared * 1000) if isinstance(declared, int | float) else WINDOW_MS
     window = window if bench.tolerates("world.key-window") else 0
@@ -274,7 +276,7 @@ def _one_more(consumer: Consumer) -> Callable[[], bool]:
 def _fair(bench: Bench) -> None:
     """Others come before what waits for its retry."""
     consumer = _consumer(bench)
-    names = [f"other{number}" for number in range(5)]
+    names = [f"other{number}" for number in range(bench.many("other messages", 5))]
     _send(consumer.client, "waits")
     later: Record = {"ok": {"timeoutSeconds": 3}}
     consumer.until(lambda: "waits" in consumer.names(), lambda _d: later)
@@ -298,7 +300,7 @@ def _fair(bench: Bench) -> None:
 def _twice(bench: Bench) -> None:
     """Nothing here fails for a delivery that comes twice; only what never comes is a finding."""
     consumer = _consumer(bench)
-    for _ in range(2):
+    for _ in range(bench.many("messages", 2)):
         _send(consumer.client, "twice")
     if not consumer.until(lambda: "twice" in consumer.names(), lambda _d: OK):
         raise Finding("world.queue-delivers", "a message that was accepted is not delivered")

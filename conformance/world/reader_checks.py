@@ -20,14 +20,15 @@ def _ahead(bench: Bench) -> None:
 
     Here only that counts; whether what it gets is whole and in order is the business of others.
     """
-    client, start = bench.client(), 5
+    client, start, each = bench.client(), 5, 4
     for turn in rounds(bench, 2):
         run, name = begun(client), f"ahead-{turn}"
         reader = open_reader(bench.clients(4)[-1], run, name, start)
-        own = [Writer(at, number) for number, at in enumerate(bench.clients(3))]
-        while any(writer.number < 4 for writer in own):
+        writers = bench.clients(bench.many("writers", 3, least=2))
+        own = [Writer(at, number) for number, at in enumerate(writers)]
+        while any(writer.number < each for writer in own):
             for writer in own:
-                writer.go_on(run, name, 4)
+                writer.go_on(run, name, each)
         bench.wait(*(writer.sent for writer in own if writer.sent is not None))
         stored, _ = chunks_of(client, run, name)
         close_stream(client, run, name)
@@ -45,18 +46,22 @@ def _starts(bench: Bench) -> None:
     run, name = begun(client), "starts"
     for number in range(3):
         write(client, run, name, chunk(0, number))
-    for start, first in ((0, 0), (2, 2), (3, 3), (5, 5), (-1, 2), (-2, 1), (-9, 0)):
+    for start in bench.some("start", STARTS, least=0):
         with bench.part():
-            _start_at(bench, run, name, start, first)
+            _start_at(bench, run, name, start, STARTS[start])
     with bench.part():
         _beyond_the_end(client, run)
+
+
+STARTS = {0: 0, 2: 2, 3: 3, 5: 5, -1: 2, -2: 1, -9: 0}
+"""Of starts in a stream of three chunks: the first index that is read."""
 
 
 def _beyond_the_end(client: Client, run: str) -> None:
     closed = "closed"
     write(client, run, closed, b"<0:0>", b"<0:1>")
     close_stream(client, run, closed)
-    for start in (2, 3, 4, 9):
+    for start in client.bench.some("start of a closed stream", (2, 3, 4, 9), least=0):
         reader = open_reader(client, run, closed, start)
         reader.to_end()
         if reader.state != "ended" or reader.got:
@@ -71,7 +76,7 @@ def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None
     before = [chunk(1, number) for number in range(3)]
     write(client, run, own, *before)
     reader = open_reader(client, run, own, start)
-    more = [chunk(2, number) for number in range(6)]
+    more = [chunk(2, number) for number in range(bench.many("later chunks", 6, least=3))]
     write(client, run, own, *more)
     wanted = b"".join([*before, *more][first:])
     reader.until(len(wanted))
@@ -79,7 +84,8 @@ def _start_at(bench: Bench, run: str, name: str, start: int, first: int) -> None
     reader.to_end()
     got = b"".join(reader.got)
     if got != wanted:
-        says = f"a read from {start} of a stream of 3 chunks, then 6 more, begins with {got[:5]!r}"
+        says = f"a read from {start} of a stream of 3 chunks, then {len(more)} more,"
+        says += f" begins with {got[:5]!r}"
         raise Finding("world.stream-start", f"{says}, not with {wanted[:5]!r}")
     if reader.state != "ended":
         raise Finding("world.stream-start", f"a read from {start} does not end with its stream")
@@ -98,7 +104,7 @@ def _late(bench: Bench) -> None:
         close_stream(client, run, each)
     for at in (client, other):
         at.call("streams.write", runId=run, name=name, chunk=b"<9:9>")
-    for start in (-1, -2, -9, 1):
+    for start in bench.some("start", (-1, -2, -9, 1)):
         for at in (client, other):
             got, wanted = (_whole(at, run, each, start) for each in (name, equal))
             if got != wanted:
@@ -117,20 +123,22 @@ def _cancelled(bench: Bench) -> None:
     """Readers that are slow, many, or cancelled do not disturb the others."""
     client = bench.client()
     run, name = begun(client), "many"
-    readers = [open_reader(client, run, name) for _ in range(15)]
-    for number in range(5):
+    readers = [open_reader(client, run, name) for _ in range(bench.many("readers", 15))]
+    half = bench.many("chunks before and after", 5)
+    for number in range(half):
         write(client, run, name, chunk(0, number))
     for reader in readers[::3]:
         client.call("reader.cancel", reader=reader.handle)
     for reader in readers[1::3]:
         reader.until(1)
-    slow = [open_reader(client, run, name, 2, "slow") for _ in range(2)]
-    for number in range(5, 10):
+    slow = range(bench.many("slow readers", 2, least=0))
+    slow_ones = [open_reader(client, run, name, 2, "slow") for _ in slow]
+    for number in range(half, 2 * half):
         write(client, run, name, chunk(0, number))
     close_stream(client, run, name)
     stored, _ = chunks_of(client, run, name)
     left = [reader for at, reader in enumerate(readers) if at % 3]
-    for reader in (*left, *slow):
+    for reader in (*left, *slow_ones):
         reader.to_end()
         expect(reader, stored, "one of many readers")
         expect_end(reader, "one of many readers")

@@ -1,6 +1,8 @@
 """Checks of runs: created once, started once, ended once, and every transition of the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import frozen
 
 from conformance.world.acts import (
     CREATES,
@@ -20,6 +22,7 @@ from conformance.world.acts import (
 )
 from conformance.world.bench import Bench, Client, Finding, failed
 from conformance.world.check import Check, Kind
+from conformance.world.history import Operation
 from conformance.world.reading import read_all, read_log
 from spec_model.replay.instants import Record, Value
 
@@ -39,6 +42,9 @@ RUN_MOVES: tuple[tuple[str, Record], ...] = (
     ("run_started", CREATES),
     *END_OF.values(),
 )
+Make = Callable[[Client, str, str], str]
+"""Makes an entity of a run in a state."""
+
 STEP_STATES = ("none", "pending", "running", "completed", "failed")
 HOOK_STATES = ("none", "live", "disposed")
 WAIT_STATES = ("none", "waiting", "completed")
@@ -54,34 +60,66 @@ def _wait_moves(bench: Bench) -> tuple[tuple[str, Record], ...]:
     return (("wait_created", {"resumeAt": later(bench, 60)}), ("wait_completed", {}))
 
 
-def entity_moves(client: Client, run: str) -> Iterator[tuple[str, str, Record]]:
-    """Make an entity for every state and move, and give the moves: type, name and data."""
+@frozen
+class Move:
+    """Something to ask of an entity that is in a state."""
+
+    amount: str
+    """Of which amount of the check it is one."""
+    told: str
+    kind: str
+    name: str
+    data: Record
+
+
+def entity_moves(client: Client, run: str) -> Iterator[Move]:
+    """Make an entity for every state and move, and give the moves."""
     bench = client.bench
-    for state in STEP_STATES:
-        for kind, data in STEP_MOVES:
-            yield kind, step_in(client, run, state), data
-    for state in HOOK_STATES:
-        for kind, data in _hook_moves(bench):
-            yield kind, hook_in(client, run, state), data
-    for state in WAIT_STATES:
-        for kind, data in _wait_moves(bench):
-            yield kind, wait_in(client, run, state), data
-    name = bench.new_id("attr_")
-    yield "attr_set", bench.new_id("attr_"), attributes(a="1")
-    client.create(run, "attr_set", name, attributes(b="1"))
-    yield "attr_set", name, attributes(b="2")
+    moves: dict[str, tuple[str, Make, str, Record]] = {
+        _named(kind, state, data): (kind, make, state, data)
+        for states, make, moves_of in (
+            (STEP_STATES, step_in, lambda _bench: STEP_MOVES),
+            (HOOK_STATES, hook_in, _hook_moves),
+            (WAIT_STATES, wait_in, _wait_moves),
+        )
+        for state in states
+        for kind, data in moves_of(bench)
+    }
+    for chosen in bench.amounts.chosen("move", moves, least=0):
+        kind, make, state, data = moves[chosen]
+        yield Move("move", chosen, kind, make(client, run, state), data)
+    for chosen in bench.amounts.chosen("write of attributes", ("attr_set", "attr_set again"), 0):
+        name = bench.new_id("attr_")
+        if chosen == "attr_set again":
+            client.create(run, "attr_set", name, attributes(b="1"))
+        yield Move("write of attributes", chosen, "attr_set", name, attributes(b="2"))
+
+
+def ask_moves(client: Client, run: str, moves: Iterable[Move]) -> Iterator[Operation]:
+    """Ask for moves, one after the other."""
+    now = client.bench.amounts.now
+    for move in moves:
+        now[move.amount] = move.told
+        yield client.create(run, move.kind, move.name, move.data)
+        del now[move.amount]
+
+
+def _named(kind: str, state: str, data: Record) -> str:
+    """Name a move of an entity in a state."""
+    lazy = data is STEP and kind == "step_started"
+    return f"{'lazy ' if lazy else ''}{kind} of one that is {state}"
 
 
 def _transitions(bench: Bench) -> None:
     client = bench.client()
-    for state in RUN_STATES:
+    for state in bench.some("run that is", RUN_STATES):
         run = created(client) if state == "pending" else begun(client)
         moves = list(entity_moves(client, run))
         if state in END_OF:
             ended(client, run, state)
-        for kind, name, data in moves:
-            client.create(run, kind, name, data)
-    for state in RUN_STATES:
+        for _asked in ask_moves(client, run, moves):
+            pass
+    for state in bench.some("run that is", RUN_STATES):
         for kind, data in RUN_MOVES:
             run = created(client) if state == "pending" else begun(client)
             if state in END_OF:
@@ -91,12 +129,12 @@ def _transitions(bench: Bench) -> None:
 
 def _end_closes(bench: Bench) -> None:
     client = bench.client()
-    for state in END_OF:
+    for state in bench.some("run that is", END_OF):
         run = begun(client)
         moves = list(entity_moves(client, run))
         ended(client, run, state)
-        for kind, name, data in moves:
-            client.create(run, kind, name, data)
+        for _asked in ask_moves(client, run, moves):
+            pass
     for turn in rounds(bench, 4):
         run = begun(client)
         step = step_in(client, run, "running")
@@ -122,9 +160,11 @@ def _no_run(bench: Bench) -> None:
     moves += [("wait_", *move) for move in _wait_moves(bench)]
     moves += [("attr_", "attr_set", attributes(a="1"))]
     plain = [move for move in RUN_MOVES if move[0] != "run_created" and move[1] is not CREATES]
-    for prefix, kind, data in moves:
+    for at in bench.some("move of an entity", range(len(moves)), least=0):
+        prefix, kind, data = moves[at]
         client.create(bench.new_run(), kind, bench.new_id(prefix), data)
-    for kind, data in plain:
+    for at in bench.some("move of a run", range(len(plain)), least=0):
+        kind, data = plain[at]
         client.create(bench.new_run(), kind, data=data)
     living = begun(client)
     hook = hook_in(client, living)
@@ -140,15 +180,15 @@ def _created_once(bench: Bench) -> None:
     client.create(run, "run_created", data=CREATES)
     for _ in rounds(bench, 3):
         run = bench.new_run()
-        race(bench, [ask(run, "run_created", data=CREATES)] * CALLERS)
+        race(bench, [ask(run, "run_created", data=CREATES)] * bench.many("callers", CALLERS, 2))
 
 
 def _started_once(bench: Bench) -> None:
     client = bench.client()
-    most = 0
+    most, callers = 0, bench.many("callers", CALLERS, 2)
     for _ in rounds(bench, 3):
         run = created(client)
-        race(bench, [ask(run, "run_started", data={})] * CALLERS)
+        race(bench, [ask(run, "run_started", data={})] * callers)
         first = client.get("runs.get", id=run).get("startedAt")
         client.create(run, "run_started")
         if client.get("runs.get", id=run).get("startedAt") != first:
@@ -156,7 +196,7 @@ def _started_once(bench: Bench) -> None:
         starts = [e for e in read_log(client, run) if e.get("eventType") == "run_started"]
         most = max(most, len(starts))
     if most > 1:
-        says = f"{CALLERS} starts at the same time store {most} events"
+        says = f"{callers} starts at the same time store {most} events"
         raise Finding("world.run-started-once", says)
 
 
@@ -174,10 +214,11 @@ def _resilient(bench: Bench) -> None:
     alone = bench.new_run()
     client.create(alone, "run_started", data=CREATES)
     _created_first(client, alone)
+    starts, creations = bench.many("starts", 4), bench.many("creations", 2, least=0)
     for _ in rounds(bench, 4):
         run = bench.new_run()
-        asks = [ask(run, "run_started", data=CREATES)] * 4
-        asks += [ask(run, "run_created", data=CREATES)] * 2
+        asks = [ask(run, "run_started", data=CREATES)] * starts
+        asks += [ask(run, "run_created", data=CREATES)] * creations
         bench.random.shuffle(asks)
         race(bench, asks)
         _created_first(client, run)
@@ -210,19 +251,24 @@ def _snapshot(client: Client, run: str, tokens: list[str]) -> list[Value]:
 
 def _leaves_nothing(bench: Bench) -> None:
     client = bench.client()
-    for state in ("running", "completed"):
+    for state in bench.some("run that is", ("running", "completed")):
         run = begun(client)
         tokens = [bench.new_id("token-") for _ in range(3)]
         moves = list(entity_moves(client, run))
         hook = hook_in(client, run, "disposed", tokens[0])
-        moves.append(("hook_created", hook, {"token": tokens[0]}))
-        moves.append(("hook_created", hook_in(client, run, token=tokens[1]), {"token": tokens[2]}))
-        moves.append(("attr_set", bench.new_id("attr_"), attributes(**{"k" * 300: "v"})))
+        other = hook_in(client, run, token=tokens[1])
+        long = attributes(**{"k" * 300: "v"})
+        own = [
+            Move("refused", "hook under a used id", "hook_created", hook, {"token": tokens[0]}),
+            Move("refused", "hook once more", "hook_created", other, {"token": tokens[2]}),
+            Move("refused", "too long", "attr_set", bench.new_id("attr_"), long),
+        ]
+        wanted = bench.amounts.chosen("refused", [move.told for move in own], least=0)
+        moves += [move for move in own if move.told in wanted]
         if state == "completed":
             ended(client, run)
         before = _snapshot(client, run, tokens)
-        for kind, name, data in moves:
-            operation = client.create(run, kind, name, data)
+        for operation in ask_moves(client, run, moves):
             after = _snapshot(client, run, tokens)
             if failed(operation) and after != before:
                 says = f"{operation.describe()}: it was refused, and something has changed"
@@ -231,8 +277,8 @@ def _leaves_nothing(bench: Bench) -> None:
     token = bench.new_id("token-")
     run = begun(client)
     again = client.create(run, "hook_created", hook_in(client, run, "disposed"), {"token": token})
-    other = client.create(begun(client), "hook_created", bench.new_id("hook_"), {"token": token})
-    if failed(again) and other.event.get("eventType") == "hook_conflict":
+    taken = client.create(begun(client), "hook_created", bench.new_id("hook_"), {"token": token})
+    if failed(again) and taken.event.get("eventType") == "hook_conflict":
         says = "a hook that was refused holds its token all the same"
         raise Finding("world.refusal-leaves-nothing", says)
 

@@ -20,13 +20,15 @@ from conformance.record import (
     wire_note,
 )
 from conformance.verdicts import FAILURES, Verdict
+from conformance.world.amounts import WHOLE
 from conformance.world.bench import Finding, Fleet
 from conformance.world.check import Check, Tier
 from conformance.world.promises import Promise, promises
 from conformance.world.registry import BY_ID, CHECKS
-from conformance.world.showing import Asked, Shown, history_of, kept
-from conformance.world.shrinking import Effort, Player, Shrunk, quiet, shrink
-from conformance.world.suite import Judged, Stores, Times, chosen, run_checks
+from conformance.world.shortest import Shortener
+from conformance.world.showing import Asked, Shown, kept
+from conformance.world.shrinking import Effort, Shrunk
+from conformance.world.suite import Judged, Stores, Times, chosen, run_checks, shown
 from spec_model.clauses import Level
 from spec_model.clauses.world import CLAUSES
 from spec_model.version import VERSION
@@ -81,6 +83,8 @@ class Ran:
     rows: list[ResultRow]
     promises: list[Promise]
     """All that there are, or those of the checks that were chosen by name."""
+    histories: str = ""
+    """How long it took to make histories short."""
 
 
 def selected(options: Options) -> list[Check]:
@@ -101,6 +105,7 @@ class _Running:
     writer: RecordWriter
     results: list[Judged] = Factory(list)
     rows: list[ResultRow] = Factory(list)
+    histories: str = ""
 
     def take(self, row: ResultRow) -> None:
         """Write a row."""
@@ -113,21 +118,20 @@ class _Running:
             self.writer.case(_case(judged.check))
             self.results.append(judged)
             row = _row(self.options, judged)
-            if judged.verdict is not Verdict.FAIL:
+            if judged.verdict not in FAILURES:
                 self.take(row)
             self.options.seen(len(checks), row)
 
     def show(self, fleet: Fleet, stores: Stores, *, shorten: bool) -> None:
         """Write the failures that are not written yet; new ones are made shorter, in time."""
         named = {row.case for row in self.rows}
-        for judged in self.results:
-            if judged.check.id in named:
-                continue
-            shrunk = None
-            known = judged.check.id in self.options.baseline
-            if shorten and not known and not self.options.spent():
-                shrunk = _shrunk(self.options, judged, fleet, stores)
-            self.take(_row(self.options, judged, shrunk))
+        left = [judged for judged in self.results if judged.check.id not in named]
+        fresh = [judged for judged in left if judged.check.id not in self.options.baseline]
+        shortener = Shortener(fleet, stores, self.options.effort, self.options.spent)
+        shrunk = shortener.shorten_all(fresh) if shorten else {}
+        for judged in left:
+            self.take(_row(self.options, judged, shrunk.get(judged.check.id)))
+        self.histories = shortener.sums()
 
     def leave(self, checks: Sequence[Check]) -> None:
         """Write of checks that they were not run."""
@@ -161,7 +165,7 @@ def run_world(options: Options, fleet: Fleet, stores: Stores) -> Ran:
     asked = {name for check in checks for name in check.clauses}
     wanted = [clause.id for clause in CLAUSES if not options.only or clause.id in asked]
     kept_ones = promises(wanted, CHECKS, running.results)
-    return Ran(footer, running.results, running.rows, kept_ones)
+    return Ran(footer, running.results, running.rows, kept_ones, running.histories)
 
 
 def _problems(options: Options, rows: Sequence[ResultRow]) -> list[JsonValue]:
@@ -192,15 +196,6 @@ def _judged(
         until=options.until,
         times=times,
     )
-
-
-def _shrunk(options: Options, judged: Judged, fleet: Fleet, stores: Stores) -> Shrunk | None:
-    seen = [finding for finding in judged.findings if finding.source]
-    same = [finding for finding in seen if finding.clause == judged.findings[0].clause]
-    if not same or judged.setting is None or not options.effort.plays:
-        return None
-    player = Player(fleet, stores, quiet(judged.setting), judged.check)
-    return shrink(player, history_of(judged), same[0].clause, same[0].about, options.effort)
 
 
 def _header(options: Options, checks: Sequence[Check]) -> Header:
@@ -251,16 +246,18 @@ def replay_line(options: Options, judged: Judged) -> str:
 
 def _kept(options: Options, judged: Judged, shrunk: Shrunk | None) -> Shown | None:
     """Write the file of a failure; what was not found wrong has none."""
-    if judged.verdict is not Verdict.FAIL or judged.setting is None:
+    told = shown(judged)
+    if judged.verdict not in FAILURES or judged.setting is None or told is None:
         return None
     asked = Asked(
         check=judged.check.id,
-        clause=judged.findings[0].clause,
+        clause=told.clause,
         seed=judged.seed,
         scale=judged.setting.scale,
         processes=judged.setting.processes,
         choices=options.choices,
         schedule=shrunk.schedule if shrunk else None,
+        cut=shrunk.cut if shrunk else WHOLE,
     )
     return kept(options.folder, options.target, judged, shrunk, asked)
 
@@ -272,12 +269,12 @@ def by_clause(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> ResultRow:
-    shown = _kept(options, judged, shrunk)
-    told = shown.lines if shown else witness(judged)
-    replays = shown.replays if shown else None
+    showing = _kept(options, judged, shrunk)
+    told = showing.lines if showing else witness(judged)
+    replays = showing.replays if showing else None
     broken = judged.verdict in FAILURES
     first = judged.findings[0] if judged.findings else None
-    first = shrunk.finding if shrunk else first
+    first = shrunk.finding if shrunk and first else first
     noted = "; ".join(f"{note.clause}: {note.says}" for note in judged.notes)
     said: list[JsonValue] = [f"{each.clause}: {each.says}" for each in by_clause(judged.findings)]
     row = ResultRow(
@@ -288,11 +285,12 @@ def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> Resu
         broken=sorted(judged.broken),
         got=list(said[: max(MOST_FOUND, len(judged.broken))]) or None,
         wire=[wire_note(line) for line in told[-MOST_LINES:]] if broken else [],
-        history=shown.history if shown else None,
-        counterexample=shown.file if shown else None,
+        history=showing.history if showing else None,
+        cut=showing.cut if showing else "",
+        counterexample=showing.file if showing else None,
         replays={"failed": replays.failed, "of": replays.of} if replays else None,
         reason=judged.reason,
-        replay=(shown.replay if shown else replay_line(options, judged)) if broken else None,
+        replay=(showing.replay if showing else replay_line(options, judged)) if broken else None,
         rate={"failed": judged.failed, "of": judged.runs} if judged.runs > 1 else None,
         micros=int(judged.seconds * 1_000_000),
     )

@@ -140,21 +140,29 @@ def play(bench: Bench, schedule: Schedule) -> list[Operation]:
     bench.warm(
         [bench.client(number) for number in sorted({r.client for r in schedule.requests})], 4
     )
-    for request in schedule.requests:
-        while kills and kills[0][1] < request.invoked:
-            bench.kill(kills.pop(0)[0])
+
+    def settle(moment: int) -> None:
         for before in schedule.requests:
-            ended = before.returned is not None and before.returned < request.invoked
+            ended = before.returned is not None and before.returned < moment
             if ended and before.number in sent and before.number not in done:
                 done.add(before.number)
                 bench.settle(sent[before.number])
                 outcome = sent[before.number].outcome
                 if isinstance(outcome, Returned):
                     anew.learn(before.gave, outcome.value)
+
+    for request in schedule.requests:
+        while kills and kills[0][1] < request.invoked:
+            settle(kills[0][1])
+            bench.kill(kills.pop(0)[0])
+        settle(request.invoked)
         shift = bench.now().ms - request.sent.ms
         args = anew.value(request.args, shift)
         assert isinstance(args, Mapping)
         sent[request.number] = bench.send(request.client, request.op, args)
+    for client, moment in kills:
+        settle(moment)
+        bench.kill(client)
     bench.settle(*sent.values())
     return list(sent.values())
 

@@ -7,27 +7,29 @@ is left at the bound is what is shown, and it was seen to fail. In the end it is
 more, to say how often it fails.
 
 What only a check itself can see (the order of what a reader got, a delivery that does not come) is
-in no audit, and is shown as it was.
+in no audit: such a check is cut, and executed again (`conformance.world.cutting`).
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
 from conformance.baselines import Rate
+from conformance.world.amounts import WHOLE, Cut
 from conformance.world.audit import audit
 from conformance.world.bench import Bench, Finding, Fleet, NotOffered, Setting, WentAway
 from conformance.world.check import Check
-from conformance.world.history import History, Operation
+from conformance.world.history import History, Mark, Operation
 from conformance.world.orders import BATCH
 from conformance.world.reading import record
 from conformance.world.schedules import Planned, Schedule, play, schedule_of
 from conformance.world.suite import Stores, here
 
 CREATE = "events.create"
-CONFIRMING = 2
-"""How many times the seconds of the search have passed when it is not confirmed any more."""
+SEARCHING = 0.7
+"""Which part of the time is for the search; the rest is to say how often what it found fails."""
 RACES = 4
 """How often a smaller schedule is played until it fails, before it counts as one that does not."""
 
@@ -41,21 +43,31 @@ class Effort:
     confirm: int
     """How often the shortest is played in the end."""
     seconds: float
-    """After which no further play is begun."""
+    """After which no further play is begun, once it was played in the end."""
+    sure: int = 1
+    """How often it is played in the end where nothing in it depends on timing."""
+    total: float = 0.0
+    """Seconds for all failures of a run together."""
 
 
 @frozen
 class Shrunk:
     """The shortest history that was found."""
 
-    schedule: Schedule
+    schedule: Schedule | None
+    """What is played; where a check itself sees what is wrong, that is a part of the check."""
     operations: tuple[Operation, ...]
     """What was done and answered in the last play that failed."""
     finding: Finding
     rate: Rate
     plays: int
     shortest: bool
-    """Whether every request of it was seen to be needed."""
+    """Whether every part of it was seen to be needed."""
+    cut: Cut = WHOLE
+    """Of a check without a schedule: how much of it is done."""
+    marks: tuple[Mark, ...] = ()
+    own: int = 0
+    """Of such a check: how many of the requests were its own, and not the audit's."""
 
 
 @frozen
@@ -81,7 +93,7 @@ class Player:
             self.stores.drop(store)
         for finding in found:
             if finding.clause == clause:
-                return finding, History(operations, bench.history.kills)
+                return finding, History(operations, bench.history.kills, bench.history.marks)
         return None
 
 
@@ -95,13 +107,13 @@ class _Search:
     began: float = field(factory=time.monotonic)
     spent: list[int] = field(factory=list)
 
-    def late(self, times: int = 1) -> bool:
-        """Whether so many times the seconds have passed."""
-        return time.monotonic() - self.began > times * self.effort.seconds
+    def late(self, seconds: float) -> bool:
+        """Whether so many seconds have passed."""
+        return time.monotonic() - self.began > seconds
 
     def over(self) -> bool:
-        """Whether nothing more may be tried."""
-        return self.late() or len(self.spent) >= self.effort.plays
+        """Whether nothing more may be tried, so that there is time to confirm what was found."""
+        return self.late(SEARCHING * self.effort.seconds) or len(self.spent) >= self.effort.plays
 
     def fails(self, schedule: Schedule) -> tuple[Finding, History] | None:
         """Play a schedule, several times if that takes a race, and say whether it fails."""
@@ -125,14 +137,13 @@ def overlaps(schedule: Schedule) -> bool:
     return False
 
 
-def shrink(
-    player: Player, operations: History, clause: str, about: Sequence[int], effort: Effort
-) -> Shrunk | None:
+def shrink(player: Player, operations: History, told: Finding, effort: Effort) -> Shrunk | None:
     """Look for the shortest part of a history that breaks a clause again; none if none does."""
+    clause = told.clause
     whole = schedule_of(operations)
     search = _Search(player, clause, effort)
     best: tuple[Schedule, Finding, History] | None = None
-    for candidate in _candidates(whole, about):
+    for candidate in _candidates(whole, told.about, told.says):
         found = search.fails(candidate)
         if found is not None:
             best = (candidate, *found)
@@ -141,25 +152,39 @@ def shrink(
         return None
     schedule, finding, history, done = _smaller(search, *best)
     again = [player.play(schedule, clause)]
-    while len(again) < effort.confirm and not search.late(CONFIRMING):
+    while len(again) < effort.confirm and not search.late(effort.seconds):
         again.append(player.play(schedule, clause))
     failed = [each for each in again if each is not None]
     if failed:
         finding, history = failed[-1]
     rate = Rate(failed=len(failed), of=len(again))
-    shown = tuple(history.operations)
-    return Shrunk(schedule, shown, finding, rate, len(search.spent) + len(again), done)
+    return Shrunk(
+        schedule=schedule,
+        operations=tuple(history.operations),
+        marks=tuple(history.marks),
+        finding=finding,
+        rate=rate,
+        plays=len(search.spent) + len(again),
+        shortest=done,
+    )
 
 
-def _candidates(whole: Schedule, about: Sequence[int]) -> Iterator[Schedule]:
+def runs_in(says: str) -> list[str]:
+    """Name the runs that a sentence names."""
+    return re.findall(r"\bwrun_[0-9A-Z]{26}\b", says)
+
+
+def _candidates(whole: Schedule, about: Sequence[int], says: str) -> Iterator[Schedule]:
     """Give parts to begin with, the smallest first: one entity, one run, all that writes, all."""
     writing = whole.keep(frozenset(r.number for r in whole.requests if r.op in {CREATE, BATCH}))
     own = [request for request in writing.requests if request.number in about]
-    runs = {request.args.get("runId") for request in own}
+    runs = {request.args.get("runId") for request in own} or set(runs_in(says))
     names = {_name(request) for request in own}
     seen: set[frozenset[int]] = set()
     parts: tuple[Callable[[Planned], bool], ...] = (
-        lambda r: r.args.get("runId") in runs and (_name(r) in names or _name(r) is None),
+        lambda r: (
+            bool(own) and r.args.get("runId") in runs and (_name(r) in names or _name(r) is None)
+        ),
         lambda r: r.args.get("runId") in runs,
         lambda _r: True,
     )
@@ -195,6 +220,11 @@ def _smaller(
             return schedule.keep(frozenset(numbers)), finding, history, True
         size = max(size // 2, 1)
     return schedule.keep(frozenset(numbers)), finding, history, False
+
+
+def history_of(operations: Sequence[Operation], kills: Sequence[tuple[int, int]]) -> History:
+    """Give back the history of a case, or of its first requests."""
+    return History(list(operations), list(kills))
 
 
 def quiet(setting: Setting) -> Setting:

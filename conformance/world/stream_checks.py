@@ -25,21 +25,25 @@ def _parallel(bench: Bench) -> None:
     client = bench.client()
     for turn in rounds(bench, 2):
         run, name = begun(client), f"stream-{turn}"
-        writers = bench.clients(3)
+        writers, each = bench.clients(bench.many("writers", 3)), bench.many("chunks", 12)
         reading = bench.clients(4)[-1]
         readers = [open_reader(reading, run, name), open_reader(client, run, name)]
         own = [Writer(at, number) for number, at in enumerate(writers)]
-        while any(writer.number < 12 for writer in own):
+        late = bench.amounts.chosen("later readers", ("quick", "slow"), least=0)
+        while any(writer.number < each for writer in own):
             for writer in own:
-                writer.go_on(run, name, 12)
-            if own[0].number == 6 and len(readers) == 2:
-                readers.append(open_reader(reading, run, name))
-                readers.append(open_reader(client, run, name, pace="slow"))
+                writer.go_on(run, name, each)
+            if own[0].number == each // 2 and len(readers) == 2:
+                readers += [
+                    open_reader(client if pace == "slow" else reading, run, name, pace=pace)
+                    for pace in late
+                ]
         bench.wait(*(writer.sent for writer in own if writer.sent is not None))
         stored, _ = chunks_of(client, run, name)
-        if len(stored) != 36:
-            raise Finding("world.stream-dense", f"36 chunks were written, {len(stored)} are stored")
-        _in_order(stored, 3, 12)
+        if len(stored) != each * len(own):
+            says = f"{each * len(own)} chunks were written, {len(stored)} are stored"
+            raise Finding("world.stream-dense", says)
+        _in_order(stored, len(own), each)
         for reader in readers:
             reader.until(sum(map(len, stored[reader.start :])))
             expect(reader, stored, "a reader beside three writers")
@@ -87,16 +91,16 @@ def _unawaited(bench: Bench) -> None:
         reader = open_reader(bench.clients(2)[-1], run, name)
         sent = [
             client.send("streams.write", runId=run, name=name, chunk=chunk(0, number))
-            for number in range(40)
+            for number in range(bench.many("writes", 40))
         ]
         bench.wait(*sent)
         stored, _ = chunks_of(client, run, name)
-        if stored != [chunk(0, number) for number in range(40)]:
+        if stored != [chunk(0, number) for number in range(len(sent))]:
             raise Finding(
                 "world.stream-order", "calls that were not awaited are stored in another order"
             )
         reader.until(sum(map(len, stored)))
-        expect(reader, stored, "a reader beside 40 writes that were not awaited")
+        expect(reader, stored, f"a reader beside {len(sent)} writes that were not awaited")
 
 
 def _multi(bench: Bench) -> None:
@@ -104,11 +108,13 @@ def _multi(bench: Bench) -> None:
     client = bench.client()
     for turn in rounds(bench, 2):
         run, name = begun(client), f"batch-{turn}"
-        first = [chunk(0, number, 2000 if number == 0 else 0) for number in range(60)]
+        many = bench.many("chunks of the batch", 60)
+        first = [chunk(0, number, 2000 if number == 0 else 0) for number in range(many)]
         reading = bench.clients(2)[-1]
         early = open_reader(reading, run, name)
         sent = client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(first))
-        readers = [early] + [open_reader(reading, run, name) for _ in range(3)]
+        later = range(bench.many("readers while it lands", 3, least=0))
+        readers = [early] + [open_reader(reading, run, name) for _ in later]
         shown: list[bytes] = []
         while sent.outcome is None:
             before, shown = shown, chunks_of(reading, run, name)[0]
@@ -133,9 +139,10 @@ def _dense(bench: Bench) -> None:
     run, name = begun(client), "dense"
     seen: list[bytes] = []
     chunks: list[bytes] = []
-    for number in range(6):
+    sizes = bench.amounts.chosen("pages of", (1, 2, 100))
+    for number in range(bench.many("writes", 6)):
         write(client, run, name, chunk(0, number))
-        for size in (1, 2, 100):
+        for size in sizes:
             chunks, _ = chunks_of(bench.clients(2)[-1], run, name, size)
             if chunks[: len(seen)] != seen or len(chunks) != number + 1:
                 raise Finding("world.stream-dense", "an index names another chunk than it did")
@@ -226,22 +233,25 @@ def _pages(bench: Bench) -> None:
     info = client.get("streams.getInfo", runId=run, name=name)
     if (info.get("tailIndex"), info.get("done")) != (-1, False):
         raise Finding("world.stream-pages", "a stream that nobody wrote has a tail, or is done")
-    chunks = [chunk(0, number) for number in range(7)]
+    many = bench.many("chunks", 7, least=3)
+    chunks = [chunk(0, number) for number in range(many)]
     write(client, run, name, *chunks)
     for closed in (False, True):
         if closed:
             close_stream(client, run, name)
         info = client.get("streams.getInfo", runId=run, name=name)
-        if (info.get("tailIndex"), info.get("done")) != (6, closed):
-            says = f"7 chunks have the tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
+        if (info.get("tailIndex"), info.get("done")) != (many - 1, closed):
+            says = (
+                f"{many} chunks have the tail {info.get('tailIndex')!s}, done {info.get('done')!s}"
+            )
             raise Finding("world.stream-pages", says)
         first = client.get("streams.getChunks", runId=run, name=name, limit=2)
         if first.get("done") and not bench.tolerates("world.done-early"):
             raise Finding("world.stream-pages", "a page that is not the last says done")
-        for size in (1, 2, 3, 6, 7, 8):
+        for size in bench.some("pages of", (1, 2, 3, 6, 7, 8)):
             got, done = chunks_of(client, run, name, size)
             if got != chunks or done is not closed:
-                says = f"pages of {size} join to {len(got)} of 7 chunks, done {done}"
+                says = f"pages of {size} join to {len(got)} of {many} chunks, done {done}"
                 raise Finding("world.stream-pages", says)
 
 
@@ -268,7 +278,7 @@ def _listed(bench: Bench) -> None:
     client = bench.client()
     for _ in rounds(bench, 2):
         run = begun(client)
-        names = [f"strm_{number}" for number in range(12)]
+        names = [f"strm_{number}" for number in range(bench.many("streams", 12))]
         clients = bench.clients(3)
         sent = [
             clients[at % len(clients)].send("streams.write", runId=run, name=name, chunk=b"x")
@@ -278,7 +288,7 @@ def _listed(bench: Bench) -> None:
         listed = client.call("streams.list", runId=run).outcome
         value = getattr(listed, "value", ())
         if sorted(map(str, value)) != sorted(names):
-            says = f"12 streams were begun at the same time, and {len(value)} are listed"
+            says = f"{len(names)} streams were begun at the same time, and {len(value)} are listed"
             raise Finding("world.stream-list", says)
 
 
@@ -287,18 +297,19 @@ def _killed(bench: Bench) -> None:
     for turn in rounds(bench, 3):
         run, name = begun(client), f"killed-{turn}"
         acked: list[bytes] = []
-        for number in range(3):
+        for number in range(bench.many("chunks before it", 3)):
             write(client, run, name, chunk(0, number, 3000))
             acked.append(chunk(0, number, 3000))
-        batch = [chunk(1, number, 60_000 if number == 0 else 0) for number in range(30)]
+        many = bench.many("chunks of the batch", 30)
+        batch = [chunk(1, number, 60_000 if number == 0 else 0) for number in range(many)]
         client.send("streams.writeMulti", runId=run, name=name, chunks=tuple(batch))
         if turn % 2:
             bench.receive(client.number, 0.002)
         bench.kill(client.number)
         stored, _ = chunks_of(client, run, name)
-        if stored[:3] != acked:
+        if stored[: len(acked)] != acked:
             raise Finding("world.stream-durable", "an acknowledged chunk is gone after a kill")
-        left = stored[3:]
+        left = stored[len(acked) :]
         if any(chunk not in batch for chunk in left):
             raise Finding("world.stream-durable", "a chunk is torn after a kill")
         if left != batch[: len(left)]:
@@ -312,13 +323,14 @@ def _session(bench: Bench) -> None:
     run, name = begun(client), "session"
     writer = f"wrtr_{bench.new_id('')}"
     session = client.get("session.open", runId=run, name=name, writerId=writer).get("session")
-    chunks = [chunk(0, number) for number in range(6)]
-    for at in (0, 2, 4):
+    chunks = [chunk(0, number) for number in range(2 * bench.many("groups", 3))]
+    for at in range(0, len(chunks), 2):
         group = tuple(chunks[at : at + 2])
         client.get("session.write", session=session, chunkSeq=at, chunks=group)
     stored, _ = chunks_of(client, run, name)
     if stored != chunks:
-        raise Finding("world.stream-session", f"6 chunks of a session are stored as {len(stored)}")
+        says = f"{len(chunks)} chunks of a session are stored as {len(stored)}"
+        raise Finding("world.stream-session", says)
 
 
 _K = Kind.STREAM

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Protocol
 from zlib import crc32
 
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
 from conformance.verdicts import FAILURES, Verdict
+from conformance.world.amounts import Offer
 from conformance.world.audit import audit
 from conformance.world.bench import (
     Bench,
@@ -30,10 +31,12 @@ from conformance.world.bench import (
     WentAway,
 )
 from conformance.world.check import TIERS, Check, Tier
-from conformance.world.history import Operation
+from conformance.world.history import Lost, Mark, Operation
 from spec_model import clauses
 from spec_model.clauses import Level
 from spec_model.world_policies import Choices
+
+GONE = frozenset({Verdict.CRASH, Verdict.HANG})
 
 PROCESSES: Mapping[Tier, int] = {Tier.QUICK: 2, Tier.CI: 3, Tier.NIGHTLY: 4}
 """Over how many processes a case goes at most."""
@@ -59,9 +62,14 @@ class Judged:
     """The clause of the finding that ended the check before its end, if one did."""
     operations: tuple[Operation, ...] = ()
     kills: tuple[tuple[int, int], ...] = ()
+    marks: tuple[Mark, ...] = ()
     setting: Setting | None = None
     seconds: float = 0.0
     seed: int = 0
+    own: int = 0
+    """How many requests were the check's; those after them are the audit's."""
+    offered: Mapping[str, Offer] = Factory(dict)
+    """What the check can do less of; nothing if it is a fixed script."""
     runs: int = 1
     """How often it was executed, with other seeds; this is the first execution that failed."""
     failed: int = 0
@@ -116,6 +124,9 @@ def run_check(
         judged,
         operations=operations,
         kills=tuple(bench.history.kills),
+        marks=tuple(bench.history.marks),
+        offered=dict(bench.amounts.offered),
+        own=judged.own or len(operations),
         setting=own,
         seconds=seconds,
         seed=setting.seed,
@@ -126,17 +137,20 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     found: list[Finding] = []
     early = ""
     left: tuple[str, ...] = ()
+    own = 0
     try:
         check.needs(bench)
         try:
             check.run(bench)
         except Finding as finding:
-            found.append(finding)
+            found.append(bench.found(finding))
             early = finding.clause
         found += bench.noted
-        audited = audit(bench)
-        found += [here(check, finding) for finding in audited.findings]
-        left = audited.open
+        own = bench.sent
+        if bench.setting.audited:
+            told = audit(bench)
+            found += [here(check, finding) for finding in told.findings]
+            left = told.open
     except NotOffered as why:
         if not found:
             applies = not isinstance(why, NotApplicable)
@@ -150,7 +164,24 @@ def _judge(check: Check, bench: Bench, level: Level) -> Judged:
     notes = tuple(each for each in found if not _binds(each, level))
     verdict = Verdict.FAIL if binding else Verdict.UNDECIDED if left else Verdict.PASS
     reason = "not decided: " + "; ".join(left) if left else ""
-    return Judged(check, verdict, tuple(binding), notes, reason, early=early)
+    return Judged(check, verdict, tuple(binding), notes, reason, early=early, own=own)
+
+
+def shown(judged: Judged) -> Finding | None:
+    """Choose what is told of a failure: the first finding, or that the process went away."""
+    if judged.findings:
+        return judged.findings[0]
+    if judged.verdict not in GONE:
+        return None
+    lost = [each.number for each in judged.operations if isinstance(each.outcome, Lost)]
+    return Finding(judged.check.clauses[0], judged.reason, about=lost[-1:])
+
+
+def again(judged: Judged, clause: str) -> Finding | None:
+    """Find in another execution what was told of a failure."""
+    found = [each for each in (*judged.findings, *judged.notes) if each.clause == clause]
+    told = shown(judged)
+    return found[0] if found else told if told and told.clause == clause else None
 
 
 def here(check: Check, finding: Finding) -> Finding:

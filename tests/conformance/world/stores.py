@@ -1,4 +1,5 @@
 from pathlib import Path
+from tempfile import mkdtemp
 
 
 class Folders:
@@ -6,14 +7,10 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._count = 0
 
     def fresh(self) -> Path:
         """Make a folder."""
-        self._count += 1
-        store = self._root / f"store-{self._count}"
-        store.mkdir()
-        return store
+        return Path(mkdtemp(prefix="store-", dir=self._root))
 
     def drop(self, store: Path) -> None:
         """Leave it to the test."""

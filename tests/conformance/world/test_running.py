@@ -15,6 +15,7 @@ from conformance.world.bench import Finding
 from conformance.world.check import Tier
 from conformance.world.registry import CHECKS
 from conformance.world.running import Options
+from conformance.world.shortest import Shortener
 from conformance.world.suite import Judged
 
 FAILED = [
@@ -47,13 +48,17 @@ def test_only_what_is_new_and_in_time_is_made_shorter(
 ) -> None:
     """A known failure has been looked at before; what is not made shorter is told all the same."""
     asked: list[str] = []
-    monkeypatch.setattr(running, "_shrunk", lambda _o, judged, *_: asked.append(judged.check.id))
+
+    def looked(_shortener: Shortener, judged: Judged, _waiting: int) -> None:
+        if len(asked) < spent:
+            asked.append(judged.check.id)
+
+    monkeypatch.setattr(Shortener, "shorten", looked)
     options = Options(
         target="world:memory",
         tier=Tier.QUICK,
         baseline={KNOWN.id: KNOWN},
         folder=tmp_path,
-        spent=lambda: len(asked) >= spent,
     )
     crew = Crew(Command([]), again=False)
     with crew, RecordWriter(tmp_path / "record.jsonl") as writer:

@@ -14,8 +14,7 @@ from conformance.world.bench import Bench, Setting
 from conformance.world.faults import FAULTS
 from conformance.world.registry import BY_ID
 from conformance.world.schedules import Schedule, from_plain, schedule_of, to_plain
-from conformance.world.showing import history_of
-from conformance.world.shrinking import Effort, Player, overlaps, shrink
+from conformance.world.shrinking import Effort, Player, history_of, overlaps, shrink
 from conformance.world.suite import run_check
 
 EFFORT = Effort(plays=60, confirm=3, seconds=60.0)
@@ -38,8 +37,9 @@ def test_a_history_becomes_as_short_as_it_can(name: str) -> None:
         judged = run_check(check, crew, stores, Setting(1, processes=2))
         finding = next(each for each in judged.findings if each.source)
         player = Player(crew, stores, Setting(1, processes=2), check)
-        shrunk = shrink(player, history_of(judged), finding.clause, finding.about, EFFORT)
+        shrunk = shrink(player, history_of(judged.operations, judged.kills), finding, EFFORT)
     assert shrunk is not None
+    assert shrunk.schedule is not None
     assert len(shrunk.schedule.requests) == size
     assert shrunk.shortest
     assert shrunk.finding.clause == finding.clause
@@ -59,7 +59,7 @@ def test_a_failure_is_replayed_and_drawn_from_its_file(
     assert row.history is not None
     file = tmp_path / str(row.counterexample)
     assert row.replay.split() == ["onceproof", "replay", str(file)]
-    assert "replays 10 of 10" in capsys.readouterr().out
+    assert "fails 10 of 10" in capsys.readouterr().out
     assert run(["replay", str(file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["got"] == {"failed": 10, "of": 10}
     assert run(["draw", str(file)]) == 0
