@@ -160,7 +160,7 @@ def _kill_before(bench: Bench, swept: Swept, call: int) -> None:
     for each in adds_up(client, ready.run):
         bench.note(Finding("world.crash-fold", f"{where}: {each.says}", about=(first.number,)))
     if swept.from_nothing and swept.kind == "run_started":
-        _both_or_neither(client, ready.run, where)
+        _both_or_neither(client, ready.run, where, first.number)
     again = client.create(ready.run, swept.kind, ready.name, ready.data)
     now = _count(client, ready, swept)
     refused = failed(again)
@@ -177,12 +177,12 @@ def _kill_before(bench: Bench, swept: Swept, call: int) -> None:
         bench.note(Finding("world.crash-once", says, about=(first.number, again.number)))
 
 
-def _both_or_neither(client: Client, run: str, where: str) -> None:
+def _both_or_neither(client: Client, run: str, where: str, asked: int) -> None:
     kinds = [event.get("eventType") for event in read_log(client, run)]
     if kinds not in ([], ["run_created", "run_started"]):
         listed = " and ".join(map(str, kinds))
         says = f"{where}: its log has {listed}, and not both or neither, the creation first"
-        client.bench.note(Finding("world.resilient-start", says))
+        client.bench.note(Finding("world.resilient-start", says, about=(asked,)))
 
 
 def _count(client: Client, ready: _Ready, swept: Swept) -> int:

@@ -126,7 +126,7 @@ class _Running:
         """Write the failures that are not written yet; new ones are made shorter, in time."""
         named = {row.case for row in self.rows}
         left = [judged for judged in self.results if judged.check.id not in named]
-        fresh = [judged for judged in left if judged.check.id not in self.options.baseline]
+        fresh = [each for each in left if _row(self.options, each).verdict in FAILURES]
         shortener = Shortener(fleet, stores, self.options.effort, self.options.spent)
         shrunk = shortener.shorten_all(fresh) if shorten else {}
         for judged in left:
