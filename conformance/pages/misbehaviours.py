@@ -26,11 +26,11 @@ class Known:
     what: str
     target: str
     check: str
-    """The check that finds it, as a pattern; empty if none calls it broken."""
+    """The check that would find it, as a pattern."""
     sentence: str
     """What that check says, as a pattern."""
     reason: str
-    """Why it is not found, or not called broken."""
+    """Why it is not called broken, or not found where it is not."""
 
 
 @frozen
@@ -61,8 +61,6 @@ def known() -> list[Known]:
 
 
 def _entry(what: str, target: str, text: str) -> Known:
-    if text.startswith("= "):
-        return Known(what, target, "", "", text[2:])
     wanted, _bar, reason = text.partition(" | = ")
     check, _tilde, sentence = wanted.partition(" ~ ")
     return Known(what, target, check, sentence, reason)
@@ -83,10 +81,9 @@ def look_up(entries: Sequence[Known], taken: Sequence[Run]) -> list[Found]:
 
 
 def _looked_up(entry: Known, sayings: Sequence[tuple[str, str]]) -> Found:
-    if entry.check:
-        for check, says in sayings:
-            if re.fullmatch(entry.check, check) and re.search(entry.sentence, says):
-                return Found(entry, check, says)
+    for check, says in sayings:
+        if re.fullmatch(entry.check, check) and re.search(entry.sentence, says):
+            return Found(entry, check, says)
     return Found(entry, "", "")
 
 
