@@ -30,15 +30,25 @@ LONGEST = 160
 IDS = re.compile(r"\b(wrun|step|hook|wait|attr|evnt|wevt|token)[_-][0-9A-Z]{20,}\b")
 
 
-def told(target: str) -> Reason:
-    """Say what was seen, without the names of one run, and where it is argued."""
+def told(target: str, about: Mapping[str, frozenset[str]]) -> Reason:
+    """Say what was seen, without the names of one run, and where it is argued.
+
+    Of what a check broke, what it is about says most; of findings, those that are all about that.
+    """
     argued = argued_in(findings(ROOT / "docs" / "findings"))
 
     def reason(row: ResultRow) -> tuple[str, str]:
-        text = " ".join(IDS.sub(r"\1", row.sentence).split())
-        named = [row.clause, *row.broken]
-        pages = [each.folder for name in named for each in argued.get((target, str(name)), ())]
-        link = f"docs/findings/{pages[0].name}/page.md" if pages else PAGE
+        said = [str(text) for text in row.got] if isinstance(row.got, list) else []
+        seen = {
+            clause: text for clause, _colon, text in (each.partition(": ") for each in said[::-1])
+        }
+        own = [clause for clause in row.broken if clause in about.get(row.case, ())]
+        named = [str(clause) for clause in (*own, row.clause, *row.broken)]
+        told_of = next((seen[name] for name in named if name in seen), row.sentence)
+        text = " ".join(IDS.sub(r"\1", told_of).split())
+        pages = [page for name in named for page in argued.get((target, name), ())]
+        first = sorted(pages, key=lambda page: page.clause not in named[:1])[:1]
+        link = f"docs/findings/{first[0].folder.name}/page.md" if first else PAGE
         return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"), link
 
     return reason
@@ -61,7 +71,7 @@ def entries(
     rows = combined([record.results for record in records])
     cases = {name: case for record in records for name, case in record.cases.items()}
     about = {name: frozenset(case.clauses) for name, case in cases.items()}
-    return extended(before, rows, told(target), until, about)
+    return extended(before, rows, told(target, about), until, about)
 
 
 def main(name: str, until: str, *results: str) -> None:
