@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 
-import attrs
-
 from spec_model.policies import Choice
-from spec_model.stream.regimes import REGIMES, Bound, Guarantee, Regime, Setting, setting, without
+from spec_model.stream.regimes import (
+    REGIMES,
+    Bound,
+    Guarantee,
+    Regime,
+    Setting,
+    choices_of,
+    setting,
+    with_choices,
+    without,
+)
 
 
 class SettingError(Exception):
@@ -40,16 +48,12 @@ def answered(made: Setting, policy: str) -> Setting:
         raise SettingError(f"no role has a policy {name!r}; they have {known}")
     if value not in choices:
         raise SettingError(f"{name} is upstream or recommended, not {value!r}")
-    change = {field: choices[value]}
-    if hasattr(made.writer, field):
-        return attrs.evolve(made, writer=attrs.evolve(made.writer, **change))  # type: ignore[arg-type] # a Choice
-    return attrs.evolve(made, reader=attrs.evolve(made.reader, **change))  # type: ignore[arg-type] # a Choice
+    return with_choices(made, {field: choices[value]})
 
 
 def policies_of(made: Setting) -> list[str]:
     """List the policies that the roles of a setting have."""
-    fields = {**attrs.asdict(made.writer), **attrs.asdict(made.reader)}
-    return [name.replace("_", "-") for name, value in fields.items() if isinstance(value, Choice)]
+    return [name.replace("_", "-") for name in choices_of(made)]
 
 
 def regime_name(regime: Regime) -> str:

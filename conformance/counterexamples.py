@@ -24,7 +24,7 @@ from spec_model.schedule import Moment, Schedule, follow, is_terminal, parse, wa
 from spec_model.stream import properties
 from spec_model.stream.properties import Finding
 from spec_model.stream.regimes import Bound, Guarantee, Regime, Setting
-from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
+from spec_model.stream.rules import ReaderRules, SinkRules, StoreRules, WriterRules
 from spec_model.stream.system import State, StreamSystem
 from vectors.canonical import JsonObject, JsonValue
 
@@ -164,13 +164,14 @@ def setting_to_json(setting: Setting) -> JsonObject:
     rules: JsonObject = {
         "writer": _fields_to_plain(setting.writer),
         "reader": _fields_to_plain(setting.reader),
+        "store": _fields_to_plain(setting.store),
     }
     if setting.sink is not None:
         rules["sink"] = _fields_to_plain(setting.sink)
     return {"bound": _fields_to_plain(setting.bound), "regime": regime, "rules": rules}
 
 
-Fields = Bound | WriterRules | ReaderRules | SinkRules
+Fields = Bound | WriterRules | ReaderRules | SinkRules | StoreRules
 
 
 def _fields_to_plain(fields: Fields) -> JsonObject:
@@ -252,13 +253,14 @@ def setting_from_json(given: JsonObject) -> Setting:
     """Read a setting; `CounterexampleError` says in one line what is wrong."""
     _only("setting", given, {"bound", "regime", "rules"})
     rules = _object("rules", given.get("rules", {}))
-    _only("rules", rules, {"writer", "reader", "sink"})
+    _only("rules", rules, {"writer", "reader", "sink", "store"})
     sink = rules.get("sink")
     return Setting(
         bound=_fields("bound", Bound(), given.get("bound", {}), MOST),
         regime=_regime(given.get("regime")),
         writer=_fields("rules of the writer", WriterRules(), rules.get("writer", {}), MOST_RULE),
         reader=_fields("rules of the reader", ReaderRules(), rules.get("reader", {}), MOST_RULE),
+        store=_fields("rules of the store", StoreRules(), rules.get("store", {}), MOST_RULE),
         sink=None if sink is None else _fields("rules of the sink", SinkRules(), sink, MOST_RULE),
     )
 
@@ -273,7 +275,7 @@ def _regime(value: JsonValue) -> Regime:
     return frozenset(known[name] for name in value if isinstance(name, str))
 
 
-F = TypeVar("F", Bound, WriterRules, ReaderRules, SinkRules)
+F = TypeVar("F", Bound, WriterRules, ReaderRules, SinkRules, StoreRules)
 
 
 def _fields(what: str, default: F, value: JsonValue, most: int) -> F:

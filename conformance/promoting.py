@@ -26,6 +26,9 @@ FAMILIES: Final = "vectors/families"
 STREAM: Final = {"reader": "stream_readers.py", "writer": "segments.py"}
 """The family of each role's traces."""
 
+ROLES: Final = ("writer", "reader", "store")
+"""Whose rules a setting has beside those of its bound."""
+
 
 def promoted(failure: Failure, slug: str, title: str) -> tuple[str, str]:
     """Say in which file a member belongs, and write it."""
@@ -67,9 +70,9 @@ def _setting(setting: Setting) -> str:
     regime = f"without(CALM{names})" if names else "CALM"
     made = f"setting({setting.bound!r}, {regime})"
     usual = plain_setting(setting.bound, without(CALM, *missing), setting.sink)
-    if (usual.writer, usual.reader) == (setting.writer, setting.reader):
-        return made
-    return f"evolve({made}, writer={setting.writer!r}, reader={setting.reader!r})"
+    pairs = ((role, getattr(usual, role), getattr(setting, role)) for role in ROLES)
+    changed = ", ".join(f"{role}={own!r}" for role, other, own in pairs if own != other)
+    return f"evolve({made}, {changed})" if changed else made
 
 
 def _questions(show: JsonObject) -> list[tuple[str, Plain]]:

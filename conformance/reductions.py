@@ -58,10 +58,21 @@ MORE: Final = (
         bound=_bound(2, 2, writers=1),
         without=("prefix-persistence",),
     ),
+    SmallSearch(
+        id="1 writer x 2 items, reserve ahead, chunks are lost",
+        bound=_bound(2, 0, writers=1, frames=1, race=True),
+        without=("reserved-eventually-persisted",),
+    ),
+    SmallSearch(
+        id="1 writer x 2 items, 1 cut, reserve ahead, chunks are lost",
+        bound=_bound(2, 1, writers=1, race=True),
+        without=("reserved-eventually-persisted",),
+    ),
 )
 """Systems beside those that kill mutants, in which reductions have more to do.
 
-The last one breaks the model itself: a zombie stores what a torn request left out.
+Two of them break the model itself: where a zombie stores what a torn request left out, and where a
+lost chunk leaves a gap before what is stored.
 """
 
 

@@ -33,10 +33,11 @@ from spec_model.stream.regimes import (
     Guarantee,
     Regime,
     Setting,
+    choices_of,
     setting,
+    with_choices,
     without,
 )
-from spec_model.stream.rules import ReaderRules, WriterRules
 from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject, JsonValue
 from vectors.holes import HOLES, Hole
@@ -50,6 +51,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "two writers": Bound(writers=2, items=1, frames=1, cuts=1, reader_cuts=0, restarts=False),
     "timers": evolve(PAIR, cuts=2, reader_cuts=0, attempts=1, timers=True, restarts=False),
     "reserve ahead": evolve(PAIR, reader_cuts=0, race=True, restarts=False),
+    "read ahead": evolve(PAIR, cuts=0, start=1, restarts=False),
 }
 """The bounds that every row is searched in."""
 
@@ -71,28 +73,12 @@ class Row:
 
     def setting(self, bound: Bound) -> Setting:
         """Make the setting of this row in a bound."""
-        return answering(setting(bound, self.regime), self.upstream)
+        answers = dict.fromkeys(self.upstream, Choice.UPSTREAM)
+        return with_choices(setting(bound, self.regime), answers)
 
 
-def answering(made: Setting, upstream: Sequence[str]) -> Setting:
-    """Give the upstream answer to some policies."""
-    writer = {name: Choice.UPSTREAM for name in upstream if name in WRITER_POLICIES}
-    reader = {name: Choice.UPSTREAM for name in upstream if name in READER_POLICIES}
-    return evolve(
-        made,
-        writer=evolve(made.writer, **writer),  # type: ignore[arg-type] # fields that are choices
-        reader=evolve(made.reader, **reader),  # type: ignore[arg-type] # as above
-    )
-
-
-def _policies(rules: WriterRules | ReaderRules) -> tuple[str, ...]:
-    names = (field.name for field in type(rules).__attrs_attrs__)
-    return tuple(name for name in names if isinstance(getattr(rules, name), Choice))
-
-
-WRITER_POLICIES: Final = _policies(WriterRules())
-READER_POLICIES: Final = _policies(ReaderRules())
-POLICIES: Final = (*WRITER_POLICIES, *READER_POLICIES)
+POLICIES: Final = tuple(choices_of(setting(PAIR)))
+"""The fields of the roles' rules that answer a policy."""
 
 
 def _regimes() -> Iterator[tuple[str, Regime]]:

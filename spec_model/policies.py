@@ -30,18 +30,6 @@ class Policy:
     """The choice under which a suite accepts either answer, where there is one."""
 
 
-@frozen
-class Settled:
-    """A question that the specification leaves open, and that is no choice of a role here."""
-
-    id: str
-    clause: str
-    question: str
-    answer: str
-    reason: str
-    """Why it has no two answers."""
-
-
 POLICIES: tuple[Policy, ...] = (
     Policy(
         "unknown-framing",
@@ -281,27 +269,20 @@ POLICIES: tuple[Policy, ...] = (
         "drops it and ends cleanly",
         "says that the stream was truncated",
     ),
+    Policy(
+        "start-ahead",
+        "store.start-ahead",
+        "Where does a live read begin that starts behind the last index of an open stream?",
+        "with the next chunk that comes",
+        "at that index: it waits, and what comes before it is skipped",
+    ),
+    Policy(
+        "lost-index",
+        "store.burnt",
+        "What does a live read do at an index whose chunk is lost for good?",
+        "waits there for ever: nothing is said of it but what the writer is told",
+        "passes it: the index is burnt, and pages show a gap",
+    ),
 )
 
 BY_ID = {policy.id: policy for policy in POLICIES}
-
-SETTLED: tuple[Settled, ...] = (
-    Settled(
-        "future-start",
-        "store.live",
-        "What does a live read get that starts behind the last chunk of an open stream?",
-        "nothing until that index is there",
-        "The newest published store waits for it too, so both answers are one; a store that gives "
-        "the next chunk instead breaks the clause, since a reader resumes behind what it counted.",
-    ),
-    Settled(
-        "burnt-index",
-        "store.reserved",
-        "What becomes of an index whose chunk never comes?",
-        "it stays without a chunk, and a live read waits there",
-        "Whether a read waits or passes it, there is a gap in the indices, and counting chunks no "
-        "longer tells where to resume. So it is the guarantee `reserved-eventually-persisted`, and "
-        "the page of what holds when shows what breaks without it.",
-    ),
-)
-"""Ambiguities of streams that are clauses or guarantees, each with the reason."""

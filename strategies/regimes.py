@@ -22,7 +22,7 @@ from spec_model.stream.regimes import (
     Setting,
     without,
 )
-from spec_model.stream.rules import PUBLISHED, ReaderRules, SinkRules, WriterRules
+from spec_model.stream.rules import PUBLISHED, ReaderRules, SinkRules, StoreRules, WriterRules
 from strategies.bounds import check_bounds
 
 
@@ -127,4 +127,5 @@ def settings(
         writer=writer,
         reader=reader,
         sink=draw(sinks()) if sink else None,
+        store=StoreRules(start_ahead=draw(answer), lost_index=draw(answer)),
     )

@@ -12,7 +12,15 @@ from attrs import evolve, frozen
 
 from spec_model.policies import Choice
 from spec_model.schedule import parse, write
-from spec_model.stream.regimes import SEED, Bound, Guarantee, Setting, setting, without
+from spec_model.stream.regimes import (
+    SEED,
+    Bound,
+    Guarantee,
+    Setting,
+    setting,
+    with_choices,
+    without,
+)
 from spec_model.stream.rules import PUBLISHED
 
 
@@ -50,6 +58,11 @@ HOLED: Final = setting(PAIR, UNORDERED)
 IDLE: Final = setting(evolve(PAIR, cuts=2, timers=True, attempts=1))
 EMPTY: Final = setting(SMALL, SHORT)
 SEEDED: Final = setting(SMALL)
+AHEAD: Final = setting(evolve(SMALL, cuts=0, items=2, start=1))
+LOST: Final = setting(
+    evolve(SMALL, reader_cuts=0, race=True),
+    without(SEED, Guarantee.RESERVED_EVENTUALLY_PERSISTED),
+)
 
 HOLES: Final = (
     Hole(
@@ -201,16 +214,38 @@ HOLES: Final = (
         name="lost-reservation",
         clauses=("store.reserved",),
         sentence="An index whose chunk never comes leaves a gap before what others store.",
-        schedule="put w0; reserve w0; put w1; reserve w1; persist w1; end w1; respond w1; end w0; "
-        "lose w0; respond w0; answer w0; answer w0; reserve w0 1; persist w0 1; respond w0 1; "
-        "finish app; open r0",
+        schedule="put w0; reserve w0; put w1; reserve w1; end w0; lose w0; respond w0; answer w0; "
+        "answer w0; timer w0 2; answer w0; persist w1; end w1; respond w1; open r0; read r0",
         finding="dense",
         open=setting(
             evolve(SMALL, writers=2, cuts=0, reader_cuts=0, race=True),
             without(SEED, Guarantee.RESERVED_EVENTUALLY_PERSISTED),
         ),
         shut=setting(evolve(SMALL, writers=2, cuts=0, reader_cuts=0, race=True)),
-        until=8,
+        until=5,
+    ),
+    Hole(
+        name="unending-wait",
+        clauses=("store.burnt",),
+        actor="r0",
+        sentence="A live read that waits at an index whose chunk is lost never sees the end.",
+        schedule="put w0; crash w0; put w0; reserve w0 1; persist w0 1; end w0; respond w0 1; "
+        "reserve w0; lose w0; finish app; open r0; read r0",
+        finding="terminates",
+        open=with_choices(LOST, {"lost_index": Choice.UPSTREAM}),
+        shut=LOST,
+    ),
+    Hole(
+        name="start-ahead",
+        clauses=("store.start-ahead",),
+        actor="r0",
+        sentence="A live read that starts ahead and gets the next chunk resumes behind chunks that "
+        "it never got.",
+        schedule="put w0; open r0; deliver w0; read r0; cut r0; open r0",
+        finding="resume-index",
+        open=with_choices(AHEAD, {"start_ahead": Choice.UPSTREAM}),
+        shut=AHEAD,
+        until=3,
     ),
     Hole(
         name="unverified-window",

@@ -36,7 +36,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "envelope": ("envelope", "display", "compression", "encryption", "legacy"),
     "compat": ("releases", "capabilities", "spec-versions", "decode-sets", "call-sites"),
     "values": ("values",),
-    "stream": ("segments", "recovery", "sinks", "readers", "holes"),
+    "stream": ("segments", "recovery", "sinks", "readers", "stores", "holes"),
 }
 """Areas of vectors and prefixes of properties, by area of mutants."""
 

@@ -5,8 +5,9 @@ from collections import Counter
 from conformance.mutants import CATALOGUE
 from conformance.pages.markdown import code, page, table
 from conformance.properties import PROPERTIES
+from spec_model.ambiguities import AMBIGUITIES, Ambiguity, policies_of, sources_of
 from spec_model.clauses import CLAUSES
-from spec_model.policies import POLICIES, SETTLED
+from spec_model.policies import POLICIES
 from spec_model.rejections import NOTES, Rejection
 from spec_model.world_policies import WORLD_POLICIES, tolerates
 from vectors.load import load
@@ -68,6 +69,29 @@ def rejections_page() -> str:
     return page("Rejections", text, table(["id", "phase", "meaning"], rows))
 
 
+def _ambiguities() -> list[str]:
+    rows = [
+        [item.name, item.question, _fate(item), ", ".join(map(code, sources_of(item)))]
+        for item in AMBIGUITIES
+    ]
+    return [
+        "## What the facts about streams leave open",
+        "",
+        "Every numbered question of their section k, and where it went. A policy is a choice of "
+        "a role, which a setting answers; a guarantee is one of the environment, which a regime "
+        "has or drops; a column is what differs between published variants. Where published "
+        "packages and a new implementation do the same there is one answer.",
+        "",
+        *table(["question", "", "where it went", "clauses"], rows),
+    ]
+
+
+def _fate(item: Ambiguity) -> str:
+    if item.fate is None:
+        return "policy " + ", ".join(map(code, policies_of(item)))
+    return f"{item.fate.value}: {item.why}"
+
+
 def policies_page() -> str:
     """Write every named choice."""
     rows = [
@@ -98,14 +122,4 @@ def policies_page() -> str:
         "",
         *table(head, worlds),
     ]
-    settled = [
-        "## No policies",
-        "",
-        "What the specification leaves open as well, and is no choice of a role here.",
-        "",
-        *table(
-            ["question", "answer", "why it has no two answers", "clause"],
-            [[item.question, item.answer, item.reason, code(item.clause)] for item in SETTLED],
-        ),
-    ]
-    return page("Policies", text, table(head, rows), own, settled)
+    return page("Policies", text, table(head, rows), own, _ambiguities())

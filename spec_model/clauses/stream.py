@@ -98,6 +98,14 @@ _STORE = (
         invariants=(51, 52, 54),
     ),
     Clause(
+        id="store.start-ahead",
+        sentence="A live read that starts behind the last index of an open stream waits for that "
+        "index, and skips what comes before it.",
+        source="streams d.3 (G6), d.4, k (K-13)",
+        level=Level.SHOULD,
+        invariants=(51,),
+    ),
+    Clause(
         id="store.close",
         sentence="A stream is done once it was closed, and not before; closing it twice changes "
         "nothing.",
@@ -108,9 +116,17 @@ _STORE = (
         id="store.reserved",
         sentence="An index that was taken gets its chunk in the end; a store that cannot promise "
         "it breaks recovery and resuming.",
-        source="streams f, k (K-32)",
+        source="streams f",
         level=Level.SHOULD,
         invariants=(36, 49),
+    ),
+    Clause(
+        id="store.burnt",
+        sentence="An index whose chunk is lost for good, since the request that held it is gone, "
+        "is burnt: it stays without a chunk, pages show a gap, and live reads pass it.",
+        source="streams k (K-32)",
+        level=Level.SHOULD,
+        invariants=(49,),
     ),
     Clause(
         id="store.honest",

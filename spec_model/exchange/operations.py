@@ -13,6 +13,7 @@ from spec_model.codec.operation import Answer, Arguments, Operation
 from spec_model.codec.shapes import Bool, Fields, Int, ListOf, OneOf, Shape, Text
 from spec_model.errors import ModelMisuse
 from spec_model.exchange import reader as reader_forms
+from spec_model.exchange import store as store_forms
 from spec_model.exchange import writer as writer_forms
 from spec_model.exchange.events import EVENT, from_plain
 from spec_model.exchange.message import KIND, Messages
@@ -20,7 +21,7 @@ from spec_model.plain import Plain, Record
 from spec_model.policies import Choice
 from spec_model.stream import properties, reader, sink, writer, writing
 from spec_model.stream.properties import Finding
-from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
+from spec_model.stream.rules import ReaderRules, SinkRules, StoreRules, WriterRules
 
 CHOICE: Final = OneOf(tuple(choice.value for choice in Choice))
 
@@ -35,7 +36,7 @@ def shape_of(known: Messages) -> Fields:
 
 # --- rules --------------------------------------------------------------------------------------
 
-Rules = TypeVar("Rules", ReaderRules, WriterRules, SinkRules)
+Rules = TypeVar("Rules", ReaderRules, WriterRules, SinkRules, StoreRules)
 
 
 def _name(field: str, default: object) -> str:
@@ -43,7 +44,7 @@ def _name(field: str, default: object) -> str:
     return field.replace("_", "-") if isinstance(default, Choice) else field
 
 
-def _takes(default: ReaderRules | WriterRules | SinkRules) -> dict[str, Shape]:
+def _takes(default: ReaderRules | WriterRules | SinkRules | StoreRules) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     for field, value in attrs.asdict(default).items():
         plain: Shape = Bool() if isinstance(value, bool) else Int()
@@ -121,6 +122,11 @@ def answer_sink(arguments: Arguments) -> Answer:
     return answers
 
 
+def answer_store(arguments: Arguments) -> Answer:
+    """Answer as the store of one stream."""
+    return store_forms.answers(_rules(StoreRules(), arguments), _records(arguments, "inputs"))
+
+
 def judge(arguments: Arguments) -> Answer:
     """Judge a history: which property broke first, and at which event."""
     events = [from_plain(record) for record in _records(arguments, "events")]
@@ -163,6 +169,14 @@ OPERATIONS: Final = (
         takes=Fields({"inputs": _WRITER_INPUTS}, _takes(SinkRules())),
         gives=_WRITER_OUTPUTS,
         run=answer_sink,
+    ),
+    Operation(
+        name="store.answer",
+        sentence="As the store of one stream, say what there is to say after each of these inputs.",
+        requires="store-answers",
+        takes=Fields({"inputs": ListOf(shape_of(store_forms.INPUTS))}, _takes(StoreRules())),
+        gives=ListOf(ListOf(shape_of(store_forms.OUTPUTS))),
+        run=answer_store,
     ),
     Operation(
         name="stream.judge",

@@ -31,9 +31,9 @@ OPS: Final = (
 )
 
 _TIMER: Final = OneOf(tuple(timer.value for timer in Timer))
-_INFO: Final = Fields({"tail": Int(), "done": Bool()})
+INFO: Final = Fields({"tail": Int(), "done": Bool()})
 _CHUNK: Final = Fields({"index": Int(), "data": Bytes()})
-_PAGE: Final = Fields({"chunks": ListOf(_CHUNK)}, {"cursor": Int()})
+PAGE: Final = Fields({"chunks": ListOf(_CHUNK)}, {"cursor": Int()})
 
 INPUTS: Final[Messages] = messages(
     Message(
@@ -60,7 +60,7 @@ INPUTS: Final[Messages] = messages(
     Message(
         "op-data",
         "a question is answered, with an info or a page; without either, it failed",
-        Fields({"id": Int()}, {"info": _INFO, "page": _PAGE}),
+        Fields({"id": Int()}, {"info": INFO, "page": PAGE}),
     ),
     Message("timer", "a timer fired", Fields({"timer": _TIMER})),
 )
@@ -116,14 +116,15 @@ def _result_to_plain(given: role.Input) -> Record:
             told: Record = {"tail": info.tail, "done": info.done}
             return {"kind": "op-data", "id": question, "info": told}
         case role.GotPage(page, question):
-            return {"kind": "op-data", "id": question, "page": _page_to_plain(page)}
+            return {"kind": "op-data", "id": question, "page": page_to_plain(page)}
         case role.ReadFailed(question):
             return {"kind": "op-data", "id": question}
         case _:
             raise ModelMisuse(f"{given} is no result")
 
 
-def _page_to_plain(page: Page) -> Record:
+def page_to_plain(page: Page) -> Record:
+    """Write a page."""
     chunks: list[Plain] = [{"index": index, "data": data} for index, data in page.chunks]
     told: dict[str, Plain] = {"chunks": chunks}
     if page.cursor is not None:

@@ -4,7 +4,7 @@ An output that cannot be carried out (a frame on a request that is complete, a s
 nobody waits for) is told as an event, and nothing comes of it. The model's own roles never do that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
 
@@ -20,8 +20,10 @@ from spec_model.history import (
     PutSettled,
     Settled,
 )
+from spec_model.policies import Choice
 from spec_model.stream import writing as role
 from spec_model.stream.actors import Question, Request, WriterActor
+from spec_model.stream.log import Change, Effect
 from spec_model.stream.regimes import Setting
 
 Carried = tuple[WriterActor, list[Event]]
@@ -72,6 +74,13 @@ def keep(actor: WriterActor, request: Request) -> WriterActor:
         if not (spent and other.id == request.id)
     )
     return evolve(actor, requests=requests)
+
+
+def given_up(setting: Setting, reserved: Sequence[tuple[int, bytes]]) -> Effect | None:
+    """Burn the indices of chunks that never come, if the store does that."""
+    if not reserved or setting.store.lost_index is Choice.UPSTREAM:
+        return None
+    return Effect(Change.BURN, lost=tuple(index for index, _frame in reserved))
 
 
 def carry_out(

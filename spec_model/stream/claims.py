@@ -15,6 +15,8 @@ Each actor says what it is about (`Posture`) and which of its steps it would hav
 - Then, too, a slot that is not the last one may become readable at once, if its writer asks no
   more: who looks at the end of the log does not look at it, and whoever scans up to it could have
   done so before the slot behind it was taken.
+  A store that loses a chunk may burn its slot just so; where it does not, a slot whose chunk never
+  comes is as good as one whose chunk is lost.
 - Steps in which a writer neither changes the log nor looks at it are enough at any time.
 - What a connection can hand over now, it can hand over whatever the writers do. The end of the
   stream changes what a reader is told, so the last chunk is left until it may come.
@@ -36,6 +38,7 @@ from attrs import frozen
 
 from spec_model.explore.parted import Choice, Claim
 from spec_model.schedule import Step
+from spec_model.stream import log as store
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.log import Log
 from spec_model.stream.recovery import Phase
@@ -149,6 +152,9 @@ class Sight:
 def view(setting: Setting, actor: Actor, log: Log) -> Sight:
     """Say what of the log an actor's claim depends on."""
     at = gaze(setting, actor)
+    if isinstance(actor, ReaderActor) and at.slot is not None:
+        slot = store.standing(log, at.slot)
+        at = Gaze(slot, slot)
     hole = at.slot is not None and 0 <= at.slot < len(log.slots) and log.slots[at.slot] is None
     blocked = setting.bound.race and bool(log.slots) and not any(log.slots)
     return Sight(hole, blocked, at.own is not None and at.own < log.tail)
@@ -204,9 +210,11 @@ def _fills(steps: Sequence[Step]) -> Sequence[Step]:
 
 
 def may_ask(setting: Setting, actor: WriterActor, role: SegmentWriter) -> bool:
-    """Say whether a writer may still ask the store for its info."""
-    truthful = setting.promises(Guarantee.RESPONSE_TRUTHFUL)
-    if actor.cuts < setting.bound.cuts or not truthful:
+    """Say whether a writer may still ask for the store's info: a request breaks or lost a chunk."""
+    clean = setting.promises(Guarantee.RESPONSE_TRUTHFUL)
+    if setting.bound.race and not setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED):
+        clean = False
+    if actor.cuts < setting.bound.cuts or not clean:
         return True
     return role.segment is not None and role.segment.broken
 

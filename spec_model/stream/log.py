@@ -9,29 +9,38 @@ Rules
   Pages list what is readable, also behind such a gap.
 - `close` marks the stream complete, once. What arrives afterwards is fenced: refused or invisible,
   never half of each.
+- A live read begins where it was asked to, also behind the last index of an open stream (policy
+  `start-ahead`: published stores begin it with the next chunk).
+- An index whose chunk will never come, since the request that held it is gone, is burnt (policy
+  `lost-index`: upstream specifies what its writer is told, and a live read waits there for ever).
+  It stays without a chunk, pages show a gap, and a live read passes it.
 
-A reservation whose chunk will never come is burnt: its slot stays unreadable for good, and a live
-read waits there. A reader that jumped over it would count wrongly from then on, so a store should
-never let it happen.
+A reader that passed a burnt index counts wrongly from then on, since it resumes by the chunks that
+it got. So a store should never lose one; that it does not is the guarantee
+`reserved-eventually-persisted`.
 
 Inputs are the functions below, each from a log to a log or an answer; `Effect` is a change as a
 value. Asking for what cannot be (an index nobody reserved, a page of nothing) is misuse.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import evolve, frozen
 
 from spec_model.errors import ModelMisuse
+from spec_model.policies import Choice
 from spec_model.positions import ChunkIndex
 
 
 @frozen
 class Log:
-    """What the store keeps of one stream; a slot without a chunk is reserved."""
+    """What the store keeps of one stream; a slot without a chunk is reserved, or burnt."""
 
     slots: tuple[bytes | None, ...] = ()
     done: bool = False
+    burnt: frozenset[int] = frozenset()
+    """Indices that were reserved and never get a chunk."""
 
     @property
     def tail(self) -> int:
@@ -64,9 +73,22 @@ def reserve(log: Log) -> tuple[Log, ChunkIndex]:
 
 def persist(log: Log, index: ChunkIndex, chunk: bytes) -> Log:
     """Make a reserved chunk readable."""
-    if not 0 <= index < len(log.slots) or log.slots[index] is not None:
-        raise ModelMisuse(f"index {index} is not reserved")
+    _expect_reserved(log, index)
     return evolve(log, slots=(*log.slots[:index], chunk, *log.slots[index + 1 :]))
+
+
+def burn(log: Log, indices: Iterable[int]) -> Log:
+    """Give up reserved indices, whose chunks are lost for good."""
+    gone = frozenset(indices)
+    for index in gone:
+        _expect_reserved(log, index)
+    return evolve(log, burnt=log.burnt | gone)
+
+
+def _expect_reserved(log: Log, index: int) -> None:
+    reserved = 0 <= index < len(log.slots) and log.slots[index] is None
+    if not reserved or index in log.burnt:
+        raise ModelMisuse(f"index {index} is not reserved")
 
 
 def append(log: Log, chunk: bytes) -> tuple[Log, ChunkIndex]:
@@ -98,19 +120,29 @@ def page(log: Log, start: int, limit: int) -> Page:
     return Page(chunks, stop if stop < len(log.slots) else None)
 
 
+def standing(log: Log, index: int) -> int:
+    """Say which index a live read is about that has come to this one: burnt ones are passed."""
+    while index in log.burnt:
+        index += 1
+    return index
+
+
 def next_chunk(log: Log, index: int) -> bytes | None:
     """Return the chunk that a live read at this index hands out now, if there is one."""
-    return log.slots[index] if 0 <= index < len(log.slots) else None
+    at = standing(log, index)
+    return log.slots[at] if 0 <= at < len(log.slots) else None
 
 
 def at_end(log: Log, index: int) -> bool:
     """Say whether a live read at this index has seen all there will ever be."""
-    return log.done and index >= len(log.slots)
+    return log.done and standing(log, index) >= len(log.slots)
 
 
-def resolve_start(log: Log, start: int) -> int:
+def resolve_start(log: Log, start: int, ahead: Choice = Choice.RECOMMENDED) -> int:
     """Resolve a start index at the time of connecting; a negative one counts from the end."""
-    return start if start >= 0 else max(0, len(log.slots) + start)
+    if start < 0:
+        return max(0, len(log.slots) + start)
+    return start if ahead is Choice.RECOMMENDED else min(start, len(log.slots))
 
 
 # --- effects ------------------------------------------------------------------------------------
@@ -123,6 +155,7 @@ class Change(Enum):
     RESERVE = "reserve"
     PERSIST = "persist"
     CLOSE = "close"
+    BURN = "burn"
 
 
 @frozen
@@ -132,6 +165,7 @@ class Effect:
     change: Change
     chunk: bytes = b""
     index: int = -1
+    lost: tuple[int, ...] = ()
 
 
 def apply(log: Log, effect: Effect) -> Log:
@@ -145,3 +179,5 @@ def apply(log: Log, effect: Effect) -> Log:
             return persist(log, ChunkIndex(effect.index), effect.chunk)
         case Change.CLOSE:
             return close(log)
+        case Change.BURN:
+            return burn(log, effect.lost)

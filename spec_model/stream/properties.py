@@ -120,7 +120,7 @@ PROPERTIES: Final[tuple[Property, ...]] = (
     ),
     Property(
         id="resume-index",
-        clauses=("reader.resume",),
+        clauses=("reader.resume", "store.start-ahead"),
         claim="A reader resumes behind the chunks that it consumed.",
         observe=observers.resume_index,
         move=observers.moved_resumes,
@@ -146,7 +146,7 @@ PROPERTIES: Final[tuple[Property, ...]] = (
     ),
     Property(
         id="terminates",
-        clauses=("stream.terminates", "store.live", "store.info", "writer.queue"),
+        clauses=("stream.terminates", "store.live", "store.burnt", "store.info", "writer.queue"),
         claim="Every writer settles its end, and once the stream is done every reader ends.",
         observe=observers.terminates,
         end=observers.stuck,

@@ -237,7 +237,8 @@ def arrange(log: Log, stakes: Sequence[Stake]) -> Arrangement | None:
 def arranged(log: Log, arrangement: Arrangement) -> Log:
     """Rewrite the log."""
     kept = (chunk for index, chunk in enumerate(log.slots) if index not in arrangement.dropped)
-    return evolve(log, slots=tuple(kept))
+    burnt = frozenset(map(arrangement.place, log.burnt))
+    return evolve(log, slots=tuple(kept), burnt=burnt)
 
 
 def mementos(dropped: Mapping[int, Marker | None]) -> set[int]:

@@ -124,12 +124,13 @@ def gaze(actor: ReaderActor) -> tuple[int, bool, bool]:
     return index, actor.wants is not None, actor.asking
 
 
-def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, bool, Info | None, int]:
+def view(actor: ReaderActor, log: Log) -> tuple[bytes | None, int, bool, Info | None, int]:
     """Say what of the log this reader's steps depend on."""
     index, opening, asking = gaze(actor)
     asked = store.info(log) if asking else None
     return (
         store.next_chunk(log, index),
+        store.standing(log, index),
         store.at_end(log, index),
         asked,
         log.tail if opening else -1,
@@ -165,13 +166,15 @@ def _begin(setting: Setting, _name: str, actor: ReaderActor, _log: Log) -> Happe
     return Happened(actor, [], beginning(setting))
 
 
-def _open(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
+def _open(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The connection that the reader wants opens."""
     if actor.wants is None:
         raise ModelMisuse("the reader wants no connection")
-    start, resumable = store.resolve_start(log, actor.wants), actor.wants >= 0
+    start = store.resolve_start(log, actor.wants, setting.store.start_ahead)
+    resumable = actor.wants >= 0
+    told = Connected(name, actor.wants if resumable else start, resumable)
     actor = evolve(actor, wants=None, connection=Connection(start))
-    return Happened(actor, [Connected(name, start, resumable)], role.Opened())
+    return Happened(actor, [told], role.Opened())
 
 
 def _connection(actor: ReaderActor) -> Connection:
@@ -190,14 +193,15 @@ def _chunk(actor: ReaderActor, log: Log) -> bytes:
 def _read(_setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened:
     """The rest of a chunk, or all of it, arrives in one read."""
     at, chunk = _connection(actor), _chunk(actor, log)
-    actor = evolve(actor, connection=Connection(at.index + 1))
-    return Happened(actor, [Took(name, at.index)], role.Read(chunk[at.sent :]))
+    index = store.standing(log, at.index)
+    actor = evolve(actor, connection=Connection(index + 1))
+    return Happened(actor, [Took(name, index)], role.Read(chunk[at.sent :]))
 
 
 def _half(setting: Setting, _name: str, actor: ReaderActor, log: Log) -> Happened:
     """The first part of a chunk arrives."""
     at, chunk = _connection(actor), _chunk(actor, log)
-    actor = evolve(actor, connection=Connection(at.index, half(setting)))
+    actor = evolve(actor, connection=Connection(store.standing(log, at.index), half(setting)))
     return Happened(actor, [], role.Read(chunk[: half(setting)]))
 
 

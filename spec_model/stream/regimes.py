@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
-from spec_model.stream.rules import ReaderRules, SinkRules, WriterRules
+from spec_model.policies import Choice
+from spec_model.stream.rules import ReaderRules, SinkRules, StoreRules, WriterRules
 
 
 class Guarantee(Enum):
@@ -175,6 +176,7 @@ class Setting:
     reader: ReaderRules
     sink: SinkRules | None = None
     """If there are rules for it, writers are group-commit sinks, and not segment writers."""
+    store: StoreRules = StoreRules()
 
     def promises(self, guarantee: Guarantee) -> bool:
         """Say whether a guarantee holds here, by itself or as part of another."""
@@ -189,6 +191,26 @@ class Setting:
     def marked(self) -> bool:
         """Whether frames carry markers."""
         return self.reader.marked
+
+
+def choices_of(made: Setting) -> Mapping[str, Choice]:
+    """List what the roles of a setting answer to the policies, by the fields of their rules."""
+    fields = {**asdict(made.writer), **asdict(made.reader), **asdict(made.store)}
+    return {name: value for name, value in fields.items() if isinstance(value, Choice)}
+
+
+def with_choices(made: Setting, answers: Mapping[str, Choice]) -> Setting:
+    """Give policies of a setting's roles their answers, by the fields of their rules."""
+    writer, reader, store = (
+        {name: answers[name] for name in answers if hasattr(rules, name)}
+        for rules in (made.writer, made.reader, made.store)
+    )
+    return evolve(
+        made,
+        writer=evolve(made.writer, **writer),  # type: ignore[arg-type] # fields that are choices
+        reader=evolve(made.reader, **reader),  # type: ignore[arg-type] # as above
+        store=evolve(made.store, **store),
+    )
 
 
 def setting(bound: Bound, regime: Regime = SEED, sink: SinkRules | None = None) -> Setting:

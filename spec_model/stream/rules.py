@@ -66,6 +66,16 @@ class ReaderRules:
 
 
 @frozen(kw_only=True)
+class StoreRules:
+    """How the store answers live reads."""
+
+    start_ahead: Choice = Choice.RECOMMENDED
+    """A read from behind the last index of an open stream: waits there, or gets what comes next."""
+    lost_index: Choice = Choice.RECOMMENDED
+    """An index whose chunk is lost for good: burnt, and passed, or waited at for ever."""
+
+
+@frozen(kw_only=True)
 class SinkRules:
     """How the group-commit sink behaves."""
 

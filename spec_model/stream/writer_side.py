@@ -26,6 +26,7 @@ from spec_model.history import (
     Restarted,
     Settled,
 )
+from spec_model.policies import Choice
 from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import sink, writer
@@ -40,7 +41,7 @@ from spec_model.stream.actors import (
     payload,
     stored_number,
 )
-from spec_model.stream.carrying import carry_out, find, keep, limits, size
+from spec_model.stream.carrying import carry_out, find, given_up, keep, limits, size
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.stream.rules import SinkRules
@@ -134,10 +135,10 @@ def _network(setting: Setting, request: Request, log: Log) -> list[tuple[str, in
         kinds.append(("reserve" if setting.bound.race else "deliver", request.id))
         if len(request.frames) > 1 and not setting.promises(Guarantee.NO_OVERTAKING):
             kinds.append(("overtake", request.id))
-    if request.reserved and (alive or setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED)):
-        kinds.append(("persist", request.id))
-        if not setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED):
-            kinds.append(("lose", request.id))
+    if request.reserved:
+        promised = setting.promises(Guarantee.RESERVED_EVENTUALLY_PERSISTED)
+        kinds += [("persist", request.id)] if alive or promised else []
+        kinds += [] if promised else [("lose", request.id)]
     if not request.cut and log.done and request.frames:
         kinds.append(("refuse", request.id))
     if not request.cut and request.ended:
@@ -180,8 +181,11 @@ def view(actor: WriterActor, log: Log) -> tuple[bool, int, Log | None]:
 def weak(setting: Setting, actor: WriterActor, step: Step) -> bool:
     """Say whether a step may also never happen: a fault, or work that nobody waits for.
 
-    What was promised happens, also for a request that nobody waits for.
+    What was promised happens, also for a request that nobody waits for. So does that a store which
+    burns lost indices gives up those of such a request, if nothing else becomes of them.
     """
+    if step.kind == "lose" and setting.store.lost_index is Choice.RECOMMENDED:
+        return not any(request.cut for request in actor.requests if request.id == step.detail)
     if step.kind in FAULTS:
         return True
     if step.kind not in NETWORK:
@@ -345,11 +349,11 @@ def _persist(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Ha
     return Happened(keep(actor, kept), stored, [_persisted(index, frame, step)])
 
 
-def _lose(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
-    """The chunk of the request's oldest reservation is lost for good, and the request with it."""
+def _lose(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
+    """The chunk of the request's oldest reservation is lost for good."""
     request = find(actor, step.detail)
     kept = evolve(request, reserved=request.reserved[1:])
-    return Happened(keep(actor, kept), None, [])
+    return Happened(keep(actor, kept), given_up(setting, request.reserved[:1]), [])
 
 
 def _respond(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
@@ -360,22 +364,24 @@ def _respond(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Ha
     return Happened(_without(actor, request), None, [settled], confirmed)
 
 
-def _lie(_setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
+def _lie(setting: Setting, step: Step, actor: WriterActor, log: Log) -> Happened:
     """The store confirms a request that it never completed; the rest of it vanishes."""
     request = find(actor, step.detail)
     settled = Settled(step.actor, request.id, ok=True)
     claimed = request.indices + tuple(index for index, _frame in request.reserved)
     claimed += tuple(range(log.tail + 1, log.tail + 1 + len(request.frames)))
     confirmed = role.Confirmed(request.id, claimed)
-    return Happened(_without(actor, request), None, [settled], confirmed)
+    lost = given_up(setting, request.reserved)
+    return Happened(_without(actor, request), lost, [settled], confirmed)
 
 
-def _short(_setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
+def _short(setting: Setting, step: Step, actor: WriterActor, _log: Log) -> Happened:
     """The store confirms only what it has of a request; the rest of it vanishes."""
     request = find(actor, step.detail)
     settled = Settled(step.actor, request.id, ok=False)
     confirmed = role.Confirmed(request.id, request.indices)
-    return Happened(_without(actor, request), None, [settled], confirmed)
+    lost = given_up(setting, request.reserved)
+    return Happened(_without(actor, request), lost, [settled], confirmed)
 
 
 def _without(actor: WriterActor, request: Request) -> WriterActor:

@@ -2,7 +2,7 @@ import pytest
 
 from spec_model import clauses
 from spec_model.codec import OPERATIONS
-from spec_model.policies import BY_ID, POLICIES, SETTLED, Choice, Policy, Settled
+from spec_model.policies import BY_ID, POLICIES, Choice, Policy
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.id)
@@ -12,15 +12,6 @@ def test_every_policy_is_a_question_with_two_answers(policy: Policy) -> None:
     assert policy.upstream != policy.recommended
     assert clauses.get(policy.clause).id == policy.clause
     assert BY_ID[policy.id] is policy
-
-
-@pytest.mark.parametrize("settled", SETTLED, ids=lambda settled: settled.id)
-def test_what_is_settled_is_no_policy(settled: Settled) -> None:
-    """It is a question with a clause and a reason, under an id that no policy has."""
-    assert settled.question.endswith("?")
-    assert settled.reason.endswith(".")
-    assert clauses.get(settled.clause).id == settled.clause
-    assert settled.id not in BY_ID
 
 
 def test_ids_are_unique() -> None:

@@ -119,6 +119,8 @@ def test_settings_are_reachable() -> None:
     }
     shapes["verifies_end"] = lambda made: made.reader.verifies_end is Choice.UPSTREAM
     shapes["partial_end"] = lambda made: made.reader.partial_end is Choice.UPSTREAM
+    shapes["start_ahead"] = lambda made: made.store.start_ahead is Choice.UPSTREAM
+    shapes["lost_index"] = lambda made: made.store.lost_index is Choice.UPSTREAM
     assert not unreached(settings(answers=tuple(Choice)), shapes)
 
 

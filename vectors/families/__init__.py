@@ -23,6 +23,7 @@ from vectors.families import (
     sinks,
     stream_holes,
     stream_readers,
+    stream_stores,
     value_decisions,
     value_rejections,
     values,
@@ -54,5 +55,6 @@ FAMILIES: tuple[Family, ...] = (
     *recoveries.FAMILIES,
     *sinks.FAMILIES,
     *stream_readers.FAMILIES,
+    *stream_stores.FAMILIES,
     *stream_holes.FAMILIES,
 )

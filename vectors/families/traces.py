@@ -1,14 +1,14 @@
 """What the families of traces share: small settings, and how a case is written."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve
 
 from spec_model.plain import Plain, Record
 from spec_model.policies import Choice
 from spec_model.positions import Seq
-from spec_model.stream.regimes import Bound, Setting, setting
+from spec_model.stream.regimes import Bound, Setting, setting, with_choices
 from spec_model.wire import layout
 from spec_model.wire.frames import Frame, Marker, build_frame
 from spec_model.wire.writer_id import writer_id
@@ -110,10 +110,4 @@ def told(
 
 def upstream(made: Setting, *names: str) -> Setting:
     """Let the roles of a setting answer some policies as upstream does."""
-    for name in names:
-        answer: Any = {name: Choice.UPSTREAM}
-        if hasattr(made.reader, name):
-            made = evolve(made, reader=evolve(made.reader, **answer))
-        else:
-            made = evolve(made, writer=evolve(made.writer, **answer))
-    return made
+    return with_choices(made, dict.fromkeys(names, Choice.UPSTREAM))

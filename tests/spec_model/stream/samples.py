@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
+from spec_model.policies import Choice
 from spec_model.schedule import Step
-from spec_model.stream.regimes import SEED, Bound, Setting, setting
+from spec_model.stream.regimes import SEED, Bound, Setting, setting, with_choices
 from spec_model.stream.rules import ONE_BY_ONE, PUBLISHED
 from spec_model.stream.system import State, StreamSystem
 
@@ -33,6 +34,10 @@ LAWLESS = setting(WILD, frozenset())
 SETTINGS: dict[str, Setting] = {
     "segments": LAWLESS,
     "segments, reserve ahead": setting(evolve(WILD, race=True), frozenset()),
+    "segments, a store as upstream": with_choices(
+        setting(evolve(WILD, race=True, start=2), frozenset()),
+        {"start_ahead": Choice.UPSTREAM, "lost_index": Choice.UPSTREAM},
+    ),
     "segments, single closer": setting(evolve(WILD, aborts=False, start=-2), SEED),
     "sinks": setting(WILD, frozenset(), PUBLISHED),
     "delayed sinks": setting(WILD, frozenset(), evolve(PUBLISHED, delays=True)),

@@ -1,6 +1,7 @@
 import pytest
 
 from spec_model.errors import ModelMisuse
+from spec_model.policies import Choice
 from spec_model.positions import ChunkIndex
 from spec_model.stream import log as store
 from spec_model.stream.log import Change, Effect, Info, Log
@@ -68,6 +69,34 @@ def test_a_live_read_waits_at_a_gap() -> None:
     assert [store.next_chunk(GAP, at) for at in range(4)] == [b"a", None, b"c", None]
 
 
+def test_a_live_read_passes_burnt_indices() -> None:
+    """Several in a row too, and it ends behind one that is the last; pages show a gap."""
+    log = Log((None, None, b"c", None), burnt=frozenset({0, 1, 3}))
+    assert [store.standing(log, at) for at in range(-1, 5)] == [-1, 2, 2, 2, 4, 4]
+    assert [store.next_chunk(log, at) for at in range(5)] == [b"c", b"c", b"c", None, None]
+    assert not store.at_end(log, 3)
+    assert store.at_end(store.close(log), 3)
+    assert store.page(log, 0, 3) == store.Page(((ChunkIndex(2), b"c"),), 3)
+    assert store.info(log).tail == 3
+
+
+def test_burning_gives_up_what_is_reserved() -> None:
+    """What is burnt stays so, and gets no chunk any more."""
+    log = Log((b"a", None, None))
+    burnt = store.burn(store.burn(log, [1]), [2])
+    assert burnt == store.burn(log, [1, 2])
+    with pytest.raises(ModelMisuse):
+        store.persist(burnt, ChunkIndex(1), b"b")
+
+
+@pytest.mark.parametrize("indices", [[-1], [0], [1], [3]])
+def test_only_a_reserved_index_can_be_burnt(indices: list[int]) -> None:
+    """Not one that is taken, burnt already, or that nobody reserved."""
+    log = Log((b"a", None, None), burnt=frozenset({1}))
+    with pytest.raises(ModelMisuse):
+        store.burn(log, indices)
+
+
 def test_a_complete_stream_is_fenced_and_closing_again_changes_nothing() -> None:
     """Nothing is appended behind the end."""
     done = store.close(ABC)
@@ -90,9 +119,17 @@ def test_a_negative_start_counts_from_the_end_and_is_clamped(start: int, resolve
     assert store.resolve_start(ABC, start) == resolved
 
 
+@pytest.mark.parametrize(("start", "resolved"), [(0, 0), (3, 3), (4, 3), (9, 3), (-1, 2)])
+def test_upstream_a_start_ahead_begins_with_the_next_chunk(start: int, resolved: int) -> None:
+    """A start that is not ahead stays what it is."""
+    assert store.resolve_start(ABC, start, Choice.UPSTREAM) == resolved
+    assert (resolved == store.resolve_start(ABC, start)) is (start <= 3)
+
+
 def test_effects_are_the_changes() -> None:
     """Each change as a value does what its function does."""
     assert store.apply(ABC, Effect(Change.APPEND, b"d")) == store.append(ABC, b"d")[0]
     assert store.apply(ABC, Effect(Change.RESERVE)) == store.reserve(ABC)[0]
     assert store.apply(GAP, Effect(Change.PERSIST, b"b", 1)) == ABC
     assert store.apply(ABC, Effect(Change.CLOSE)) == store.close(ABC)
+    assert store.apply(GAP, Effect(Change.BURN, lost=(1,))) == store.burn(GAP, [1])

@@ -1,5 +1,6 @@
 import pytest
 
+from spec_model.policies import Choice
 from spec_model.stream.regimes import (
     CALM,
     PARTS,
@@ -9,7 +10,9 @@ from spec_model.stream.regimes import (
     WHOLES,
     Bound,
     Guarantee,
+    choices_of,
     setting,
+    with_choices,
     without,
 )
 from spec_model.stream.system import StreamSystem
@@ -91,6 +94,17 @@ def _wild(*, race: bool = False) -> Bound:
 def _kinds(made: object) -> set[str]:
     assert hasattr(made, "bound")
     return {step.kind for steps in walks(made, 5, count=60) for step in steps}  # type: ignore[arg-type] # it is a setting
+
+
+def test_answers_to_policies_go_to_the_rules_that_have_them() -> None:
+    """What is answered is what a setting then has, and nothing else changes."""
+    made = setting(Bound())
+    assert set(choices_of(made).values()) == {Choice.RECOMMENDED}
+    for name in choices_of(made):
+        answered = with_choices(made, {name: Choice.UPSTREAM})
+        told = {field: choice for field, choice in choices_of(made).items() if field != name}
+        assert choices_of(answered) == {**told, name: Choice.UPSTREAM}
+        assert with_choices(answered, {name: Choice.RECOMMENDED}) == made
 
 
 def test_a_bound_says_itself_in_one_line() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from spec_model.errors import ModelMisuse
-from spec_model.history import Event, Exceeded, Misbehaved
-from spec_model.schedule import Step
+from spec_model.history import Connected, Event, Exceeded, Misbehaved
+from spec_model.policies import Choice
+from spec_model.schedule import Step, parse
 from spec_model.stream import reader, reader_side, writer_side, writing
 from spec_model.stream.actors import (
     Connection,
@@ -21,8 +22,18 @@ from spec_model.stream.actors import (
 )
 from spec_model.stream.carrying import Limits, carry_out
 from spec_model.stream.log import Log
-from spec_model.stream.regimes import Bound, Setting, setting
-from spec_model.stream.system import StreamSystem
+from spec_model.stream.regimes import (
+    CALM,
+    SEED,
+    Bound,
+    Guarantee,
+    Regime,
+    Setting,
+    setting,
+    with_choices,
+    without,
+)
+from spec_model.stream.system import State, StreamSystem
 from spec_model.wire.frames import Framer
 from spec_model.wire.layout import F1
 from tests.spec_model.stream.samples import SETTINGS, states, walks
@@ -182,3 +193,61 @@ def test_a_vacant_actor_cannot_be_played() -> None:
     for actor, step in (("w0", Step("put", "w0")), ("r0", Step("begin", "r0"))):
         with pytest.raises(ModelMisuse):
             system.take(system.initial(vacant=actor), step)
+
+
+RACE = Bound(writers=1, items=1, race=True)
+LOST = without(SEED, Guarantee.RESERVED_EVENTUALLY_PERSISTED)
+
+
+def _after(made: Setting, schedule: str) -> State:
+    """Run a schedule, every step of which must be enabled."""
+    system = StreamSystem(made)
+    state = system.initial()
+    for step in parse(schedule):
+        state, _events = system.step(state, step)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("schedule", "regime"),
+    [
+        ("put w0; reserve w0; lose w0", LOST),
+        (
+            "put w0; reserve w0; cut w0; lose w0",
+            without(CALM, Guarantee.RESERVED_EVENTUALLY_PERSISTED),
+        ),
+        ("put w0; reserve w0; end w0; lie w0", without(SEED, Guarantee.RESPONSE_HONEST)),
+        ("put w0; reserve w0; end w0; short w0", without(SEED, Guarantee.RESPONSE_COMPLETE)),
+    ],
+)
+def test_a_chunk_that_is_lost_burns_its_index(schedule: str, regime: Regime) -> None:
+    """Whatever became of the request; upstream the store is told nothing of it."""
+    made = setting(RACE, regime)
+    assert _after(made, schedule).log == Log((None,), burnt=frozenset({0}))
+    upstream = with_choices(made, {"lost_index": Choice.UPSTREAM})
+    assert _after(upstream, schedule).log == Log((None,))
+
+
+def test_a_store_gives_up_what_nobody_waits_for() -> None:
+    """The index of a cut request is burnt in the end, unless its chunk comes; upstream never is."""
+    made, lose = setting(RACE, LOST), Step("lose", "w0", 0)
+    upstream = with_choices(made, {"lost_index": Choice.UPSTREAM})
+    for each, end, weak in (
+        (made, "", True),
+        (made, "; cut w0", False),
+        (upstream, "", True),
+        (upstream, "; cut w0", True),
+    ):
+        state = _after(each, f"put w0; reserve w0{end}")
+        assert lose in StreamSystem(each).enabled(state)
+        assert StreamSystem(each).weak(state, lose) is weak
+
+
+def test_a_reader_is_told_that_it_connected_where_it_wanted_to() -> None:
+    """Also where the store then begins elsewhere, which it cannot see."""
+    made = setting(Bound(writers=1, items=1, start=2))
+    for each, at in ((made, 2), (with_choices(made, {"start_ahead": Choice.UPSTREAM}), 0)):
+        system = StreamSystem(each)
+        state, events = system.step(system.initial(), Step("open", "r0"))
+        assert events == [Connected("r0", 2)]
+        assert state.readers[0].connection == Connection(at)
