@@ -1,7 +1,7 @@
 """Serves a backend over the adapter protocol: one process, one World.
 
-`python -m conformance.backends.host memory|sqlite`. The role is `world`; an operation is a tell
-whose one output is the value, or the error, as it travels.
+`python -m conformance.backends.host memory|sqlite|served`. The role is `world`; an operation is a
+tell whose one output is the value, or the error, as it travels.
 
 The kit for Python is not for this: it turns fields into bytes by suffixes of their names, which the
 names in a World's values may end in, and it loads an event loop, where a process is started anew
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from conformance.backends.memory import Memory
+from conformance.backends.remote import Answered, Remote
 from conformance.backends.sabotage import FUSE, connect_fragile
 from conformance.backends.shapes import Failed
 from conformance.backends.sqlite import Sqlite
-from conformance.backends.storage import Storage
 from conformance.backends.surface import Surface
 from spec_model.replay.instants import Record, Value
 from spec_model.version import VERSION
@@ -29,9 +29,10 @@ from spec_model.world.values import from_json, to_json
 
 Form = dict[str, Any]
 
-BACKENDS: Mapping[str, Callable[[Path], Storage]] = {
-    "memory": lambda _folder: Memory(),
-    "sqlite": lambda folder: Sqlite(folder, connect_fragile),
+BACKENDS: Mapping[str, Callable[[Path], Surface | Remote]] = {
+    "memory": lambda _folder: Surface(Memory()),
+    "sqlite": lambda folder: Surface(Sqlite(folder, connect_fragile)),
+    "served": Remote.of_environment,
 }
 
 MAX_IN_FLIGHT = 256
@@ -42,7 +43,7 @@ class Host:
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
-        self._instances: dict[int, Surface] = {}
+        self._instances: dict[int, Surface | Remote] = {}
         self._opened = 0
 
     def answer(self, form: Form) -> Form:
@@ -84,7 +85,7 @@ class Host:
         if form.get("role") != "world":
             return {"error": {"reason": "unknown-role"}}
         config = form["config"]
-        surface = Surface(BACKENDS[self._backend](Path(config["store"])))
+        surface = BACKENDS[self._backend](Path(config["store"]))
         if config.get("start"):
             surface.call("lifecycle.start", {})
         self._opened += 1
@@ -107,6 +108,8 @@ class Host:
             value: Value = surface.call(op, args)
         except Failed as failed:
             return {"outputs": [{"error": to_json(failed.to_record())}]}
+        except Answered as answered:
+            return {"outputs": [{"error": to_json(answered.error)}]}
         except (sqlite3.Error, KeyError, ValueError) as error:
             told = {"name": type(error).__name__, "message": str(error)}
             return {"outputs": [{"error": told}]}

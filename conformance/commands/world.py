@@ -100,10 +100,10 @@ def command(
 ) -> int:
     """Check whether the storage backend TARGET keeps the promises of a World.
 
-    TARGET is `world:memory` or `world:sqlite`, which come with this; `npm:PACKAGE@VERSION`,
-    `npm:./FOLDER` or `pypi:PACKAGE==VERSION`; or `mutant:FAULT`, a reference backend with one
-    rule broken. What a backend needs (PostgreSQL, Redis) is started on private ports and removed
-    again. Everything is recorded; `onceproof report` renders it.
+    TARGET is `world:memory`, `world:sqlite` or `world:served`, which come with this;
+    `npm:PACKAGE@VERSION`, `npm:./FOLDER` or `pypi:PACKAGE==VERSION`; or `mutant:FAULT`, a reference
+    backend with one rule broken. What a backend needs (PostgreSQL, Redis) is started on private
+    ports and removed again. Everything is recorded; `onceproof report` renders it.
     """
     if no_baseline and baseline is not None:
         raise click.UsageError("--baseline and --no-baseline exclude each other")

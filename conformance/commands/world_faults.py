@@ -1,8 +1,6 @@
 """`onceproof world-faults`: seeded faults of the reference backends, and what notices each."""
 
-import json
 import os
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +8,9 @@ from pathlib import Path
 
 import click
 
-from conformance.adapters.crew import Crew
-from conformance.adapters.pipes import Command
 from conformance.adapters.stores import Folders
-from conformance.backends.faulty import VARIABLE
 from conformance.commands.output import finish, interruptible, json_option, track
+from conformance.commands.world_crews import crew_of, faulty
 from conformance.exits import Exit
 from conformance.mutants.world_fault import WorldFault
 from conformance.results import Result
@@ -25,15 +21,8 @@ from vectors.canonical import JsonValue
 HEAD = "# fault, clause that it breaks, check that notices it, what the check says"
 
 
-def faulty(fault: WorldFault) -> Command:
-    """Say how a backend with a fault is started."""
-    text = json.dumps({"module": fault.module, "old": fault.old, "new": fault.new})
-    words = [sys.executable, "-m", "conformance.backends.faulty", fault.backend]
-    return Command(words, {VARIABLE: text})
-
-
 def _score(fault: WorldFault, tier: Tier) -> FaultScore:
-    with Folders() as stores, Crew(faulty(fault), again=True) as crew:
+    with Folders() as stores, crew_of(fault.backend, faulty(fault)) as crew:
         return score_fault(fault, crew, stores, tier)
 
 

@@ -30,7 +30,7 @@ from spec_model.clauses import Level
 from vectors.canonical import JsonObject
 
 TIMES = 10
-SECONDS = 60.0
+SECONDS = 30.0
 """After which it is not played again; once it always is."""
 
 Played = tuple[Finding, list[Interval]]

@@ -1,6 +1,5 @@
 """Backends as targets: what a word on the command line names, made ready to be asked."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -11,7 +10,7 @@ from conformance.adapters.crew import Crew
 from conformance.adapters.pipes import Command
 from conformance.adapters.stores import Folders
 from conformance.commands.output import interruptible
-from conformance.commands.world_faults import faulty
+from conformance.commands.world_crews import SERVED, crew_of, faulty, plain
 from conformance.implementations import worlds
 from conformance.implementations.worlds import WorldError
 from conformance.world.faults import FAULTS
@@ -19,7 +18,7 @@ from conformance.world.suite import Stores
 from spec_model.version import VERSION
 
 MUTANT: Final = "mutant"
-OWN: Final = ("world:memory", "world:sqlite")
+OWN: Final = ("world:memory", "world:sqlite", "world:served")
 
 
 @frozen(kw_only=True)
@@ -36,30 +35,31 @@ class Opened:
 def opened(target: str, say: Callable[[str], None]) -> Iterator[Opened]:
     """Make a backend ready, and leave nothing of it behind."""
     own = _own(target)
-    ready = _provided(target, say) if own is None else _reference(target, own)
+    ready = _provided(target, say) if own is None else _reference(target, *own)
     with interruptible(), ready as backend:
         yield backend
 
 
-def _own(target: str) -> Command | None:
+def _own(target: str) -> tuple[str, Command] | None:
     """Find a reference backend, or one with a seeded fault, and say how it is started."""
     if target in OWN:
         backend = target.removeprefix("world:")
-        return Command([sys.executable, "-m", "conformance.backends.host", backend])
+        return backend, plain(backend)
     scheme, _colon, name = target.partition(":")
     if scheme != MUTANT:
         return None
     fault = next((fault for fault in FAULTS if fault.id == name), None)
     if fault is None:
         raise WorldError(f"there is no fault {name!r}; `onceproof world-faults --list` has all")
-    return faulty(fault)
+    return fault.backend, faulty(fault)
 
 
 @contextmanager
-def _reference(target: str, command: Command) -> Iterator[Opened]:
+def _reference(target: str, backend: str, command: Command) -> Iterator[Opened]:
     about = {"name": f"onceproof {target}", "version": VERSION, "language": "Python"}
-    with Folders() as stores, Crew(command, again=True) as crew:
-        yield Opened(crew=crew, stores=stores, against="itself", implementation=about)
+    with Folders() as stores, crew_of(backend, command) as crew:
+        against = "a server of its own" if backend == SERVED else "itself"
+        yield Opened(crew=crew, stores=stores, against=against, implementation=about)
 
 
 @contextmanager

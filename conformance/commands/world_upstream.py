@@ -17,7 +17,7 @@ import click
 from attrs import frozen
 
 from conformance.commands.output import finish, interruptible, json_option, track
-from conformance.commands.world_faults import faulty
+from conformance.commands.world_crews import SERVED, faulty
 from conformance.exits import Exit
 from conformance.implementations.upstream import PACKAGES, SuiteRun, run_suite
 from conformance.mutants.world_fault import WorldFault
@@ -110,9 +110,11 @@ def command(*, only: tuple[str, ...], record: Path, as_json: bool) -> int:
     """Run upstream's suite for Worlds on the seeded faults, and say which it notices.
 
     The same faults that `world-faults` is measured with, served to `@workflow/world-testing` by a
-    module that forwards every call. What takes long is kept: an interrupted run goes on.
+    module that forwards every call; those of a World in a server are not, as it has no queue. What
+    takes long is kept: an interrupted run goes on.
     """
-    chosen = [fault for fault in FAULTS if not only or fault.id.startswith(only)]
+    asked = [fault for fault in FAULTS if fault.backend != SERVED]
+    chosen = [fault for fault in asked if not only or fault.id.startswith(only)]
     known = {
         fault.id: line
         for fault in chosen

@@ -27,6 +27,8 @@ class WorldFault:
     """The known bug that this is, where it is one."""
     backend: str = "sqlite"
     harmless: bool = False
+    check: str = ""
+    """The check that has to notice it, if any that shows its clause is not enough."""
 
 
 Row = tuple[str, str, str, str, str] | tuple[str, str, str, str, str, str]

@@ -72,7 +72,9 @@ def scores_page() -> str:
         "the broken one (`conformance/implementations/upstream_suite`). All of its tests pass on "
         "the unbroken ones. A fault is noticed by it if one test fails twice. It kills nothing, "
         "opens no second process and calls no method of a World itself: what an application does "
-        "not come across survives.",
+        "not come across survives. A World whose store is in a server has no queue, so that no "
+        "application runs on it: its faults, which are of its connections, are given to this suite "
+        "alone.",
     ]
     sums = [
         ["faults that are noticed", _of(harmful, "own"), _of(harmful, "upstream")],

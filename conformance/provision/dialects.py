@@ -1,4 +1,4 @@
-"""How much of what PostgreSQL and Redis send is one message, and which of them are notifications.
+"""How much of what a server sends is one message, and which messages are notifications.
 
 A proxy that drops some messages must cut between messages. `Dialect.split` takes what arrived and
 gives whole messages; `notifies` tells those that only say that something happened; `listens` tells
@@ -74,6 +74,22 @@ class Redis(Dialect):
         return b"subscribe\r\n" in data.lower().replace(b"unsubscribe\r\n", b"")
 
 
+class Lines(Dialect):
+    """One JSON object a line, as the served reference World has it."""
+
+    def _size(self, data: bytes) -> int | None:
+        end = data.find(b"\n")
+        return end + 1 if end >= 0 else None
+
+    def notifies(self, message: bytes) -> bool:
+        """Whether it tells of a write."""
+        return message.startswith(b'{"told"')
+
+    def listens(self, data: bytes) -> bool:
+        """Whether it asks to be told."""
+        return data.startswith(b'{"listen"')
+
+
 _NESTING: Final = b"*>~"
 _LENGTHY: Final = b"$="
 
@@ -97,4 +113,8 @@ def _reply_end(data: bytes, begin: int) -> int | None:
     return at if at <= len(data) else None
 
 
-DIALECTS: Final[dict[str, type[Dialect]]] = {"postgres": Postgres, "redis": Redis}
+DIALECTS: Final[dict[str, type[Dialect]]] = {
+    "postgres": Postgres,
+    "redis": Redis,
+    "lines": Lines,
+}

@@ -262,7 +262,7 @@ def _sent(end: socket.socket, data: bytes) -> bool:
 
 @contextmanager
 def opened(kind: str, host: str, port: int) -> Iterator[Proxy]:
-    """Put a proxy before a server of a kind, `postgres` or `redis`."""
+    """Put a proxy before a server of a kind: `postgres`, `redis` or `lines`."""
     proxy = Proxy((host, port), DIALECTS[kind])
     try:
         yield proxy

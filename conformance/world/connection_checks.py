@@ -84,6 +84,7 @@ def _harmed(harm: Harm) -> Callable[[Bench], None]:
 def _burst(bench: Bench, client: Client, run: str, name: str, harm: Harm) -> list[Operation]:
     """Ask for events at once and for chunks one by one, and do harm in the middle of it.
 
+    It is done twice: with an event and a chunk under way, then with a chunk alone.
     None of this may be refused. So an error is the fault's, and nobody knows what it left behind.
     """
     asked: list[Operation] = []
@@ -95,8 +96,12 @@ def _burst(bench: Bench, client: Client, run: str, name: str, harm: Harm) -> lis
         asked.append(client.send("streams.write", runId=run, name=name, chunk=data))
         if number == many // 2:
             _hurt(bench, harm)
+            bench.settle(*asked)
+            alone = chunk(1, many)
+            asked.append(client.send("streams.write", runId=run, name=name, chunk=alone))
+            _hurt(bench, harm)
         bench.settle(asked[-1])
-        if isinstance(asked[-1].outcome, Lost):
+        if any(isinstance(each.outcome, Lost) for each in asked):
             break
     bench.settle(*asked)
     for operation in asked:

@@ -2,6 +2,7 @@
 
 A fault's own checks, those that show the clause that it breaks, are run first, with the effort of
 the tier, until one names that clause in what it finds; if none of them notices it, all others are.
+A fault may name the one check that has to notice it.
 A clause is shown by a fault that a check of its own noticed and told by its name. What a harmless
 fault does is legal: no check may notice it.
 """
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from conformance.mutants import world_events, world_streams
+from conformance.mutants import world_connections, world_events, world_streams
 from conformance.mutants.world_fault import WorldFault
 from conformance.verdicts import Verdict
 from conformance.world.bench import Fleet, Setting
@@ -22,6 +23,7 @@ from spec_model.clauses import Level
 FAULTS: tuple[WorldFault, ...] = (
     *world_events.FAULTS,
     *world_streams.FAULTS,
+    *world_connections.FAULTS,
     *world_events.HARMLESS,
     *world_streams.HARMLESS,
 )
@@ -63,6 +65,8 @@ def score_fault(fault: WorldFault, fleet: Fleet, stores: Stores, tier: Tier) -> 
     """Run checks on a backend with a fault until one notices it."""
     checks = chosen(CHECKS, Tier.QUICK if fault.harmless else tier)
     own = [check for check in checks if fault.clause in check.clauses]
+    if fault.check:
+        own = [check for check in own if check.id == fault.check]
     others = [check for check in checks if check not in own]
     tried = 0
     beside: Judged | None = None

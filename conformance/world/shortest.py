@@ -13,12 +13,17 @@ from attrs import evolve, field, frozen
 
 from conformance.world import amounts
 from conformance.world.bench import Finding, Fleet
+from conformance.world.check import Kind
 from conformance.world.cutting import Cutter, cut_down
 from conformance.world.shrinking import Effort, Player, Shrunk, history_of, quiet, shrink
 from conformance.world.suite import Judged, Stores, shown
 
 SCRIPTED = "scripted: nothing to cut"
 """Of a check that does nothing several times, and nothing that it could leave out."""
+
+
+AMONG_FAULTS = frozenset({Kind.CRASH, Kind.CONNECTION})
+"""Kinds of checks that do more than ask: without it, what they asked says nothing."""
 
 
 @frozen
@@ -61,7 +66,7 @@ class Shortener:
     def _by_schedule(self, judged: Judged, told: Finding, effort: Effort) -> Shrunk | None:
         seen = [each for each in judged.findings if each.seen is None]
         same = [each for each in seen if each.clause == told.clause]
-        if not same or judged.setting is None:
+        if not same or judged.setting is None or judged.check.kind in AMONG_FAULTS:
             return None
         player = Player(self.fleet, self.stores, quiet(judged.setting), judged.check)
         return shrink(

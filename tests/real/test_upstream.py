@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.commands.world_faults import faulty
+from conformance.commands.world_crews import faulty
 from conformance.implementations.upstream import run_suite
 from conformance.world.faults import FAULTS
 

@@ -4,17 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.provision.dialects import DIALECTS, Dialect, Postgres, Redis
+from conformance.provision.dialects import DIALECTS, Dialect, Lines, Postgres, Redis
 
 NOTIFICATION = b"A" + (4 + 4 + 6).to_bytes(4, "big") + bytes(4) + b"topic\x00"
 READY = b"Z" + (5).to_bytes(4, "big") + b"I"
 MESSAGE = b"*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$2\r\n\r\n\r\n"
 SUBSCRIBED = b"*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n"
+TOLD = b'{"told": 3}\n'
 REPLIES = [b"+OK\r\n", b"$-1\r\n", b"*-1\r\n", b":12\r\n", b"*2\r\n*1\r\n$1\r\na\r\n$0\r\n\r\n"]
 
 WHOLE: dict[type[Dialect], list[bytes]] = {
     Postgres: [READY, NOTIFICATION, READY],
     Redis: [*REPLIES, SUBSCRIBED, MESSAGE, b"-ERR no\r\n"],
+    Lines: [b'{"ok": {}}\n', TOLD, b'{"error": {}}\n'],
 }
 
 
@@ -32,7 +34,7 @@ def test_messages_are_whole_however_they_arrive(
 
 
 @pytest.mark.parametrize(
-    ("dialect", "notifications"), [(Postgres, [NOTIFICATION]), (Redis, [MESSAGE])]
+    ("dialect", "notifications"), [(Postgres, [NOTIFICATION]), (Redis, [MESSAGE]), (Lines, [TOLD])]
 )
 def test_notifications_are_told_from_answers(
     dialect: type[Dialect], notifications: list[bytes]
@@ -50,6 +52,8 @@ def test_notifications_are_told_from_answers(
         ("redis", b"*2\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n", True),
         ("redis", b"*2\r\n$11\r\nunsubscribe\r\n$1\r\nc\r\n", False),
         ("redis", b"*2\r\n$3\r\nget\r\n$1\r\nc\r\n", False),
+        ("lines", b'{"listen": true}\n', True),
+        ("lines", b'{"op": "describe"}\n', False),
     ],
 )
 def test_clients_that_listen_are_known(kind: str, said: bytes, *, listens: bool) -> None:

@@ -2,7 +2,15 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from conformance.reports.intervals import Interval, brief, draw, from_plain, layout, to_plain
+from conformance.reports.intervals import (
+    Interval,
+    brief,
+    draw,
+    from_plain,
+    layout,
+    letter,
+    to_plain,
+)
 from conformance.reports.intervals_svg import draw_inline, draw_svg
 
 RACE = [
@@ -71,3 +79,22 @@ def test_ids_are_shortened_to_what_tells_them_apart() -> None:
     assert brief("step_4R1JN7VVYHG97HJYVPWP8Z014F") == "step_…014F"
     assert brief("ok evnt_00000000000000000000000012") == "ok event 12"
     assert len(brief("x" * 90)) == 46
+
+
+def test_many_requests_under_way_together_have_letters() -> None:
+    """The drawing stays narrow, and the words are told below it."""
+    many = [Interval(0, f"request {at} of many", "ok", at, 20 - at) for at in range(9)]
+    lines = draw([*many, Interval(1, "last", "wrong", 30, 31, wrong=True)], None)
+    assert max(map(len, lines)) <= 120
+    assert "   a  request 0 of many -> ok" in lines
+    assert "!  j  last -> wrong" in lines
+    assert (letter(25), letter(26), letter(52)) == ("z", "aa", "ba")
+
+
+def test_a_request_that_is_known_to_be_lost_ends_there() -> None:
+    """With the mark of one that has no answer."""
+    lost = [Interval(0, "a", "no answer", 1, None, lost=2), Interval(98, "b", "ok", 3, 4)]
+    assert layout(lost).bars[0].stop == 1
+    assert "   2  ╌ no answer" in draw(lost, None)
+    assert "connections" in draw(lost, None)[0]
+    assert from_plain(to_plain(lost)) == lost

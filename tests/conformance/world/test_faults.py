@@ -6,13 +6,17 @@ from conformance.adapters.crew import Crew
 from conformance.adapters.pipes import Command
 from conformance.adapters.stores import Folders
 from conformance.backends.faulty import VARIABLE
+from conformance.commands.world_crews import SERVED, crew_of, plain
 from conformance.commands.world_faults import HEAD, _score
 from conformance.mutants.world_fault import WorldFault, source_of
+from conformance.verdicts import Verdict
+from conformance.world import connection_checks
 from conformance.world.bench import Setting
-from conformance.world.check import Tier
+from conformance.world.check import Check, Tier
 from conformance.world.faults import FAULTS
 from conformance.world.kills import kill_cycles
 from conformance.world.registry import BY_ID, CHECKS
+from conformance.world.suite import run_check
 from spec_model import clauses
 from spec_model.clauses import Level
 from spec_model.clauses.world import CLAUSES
@@ -40,6 +44,25 @@ def test_the_record_is_of_these_faults() -> None:
     assert set(LINES) == {fault.id for fault in FAULTS}
     assert len({fault.id for fault in FAULTS}) == len(FAULTS)
     assert sum(not fault.harmless for fault in FAULTS) >= AT_LEAST
+
+
+def test_every_check_of_connections_has_a_fault_that_it_notices() -> None:
+    """The one that names it, by the committed record, with the clause that it breaks."""
+    named = {fault.check: fault for fault in FAULTS if fault.check}
+    assert named.keys() == {check.id for check in connection_checks.CHECKS}
+    for fault in FAULTS:
+        if fault.check:
+            assert LINES[fault.id][2:4] == [fault.check, fault.clause]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("check", connection_checks.CHECKS, ids=lambda check: check.id)
+def test_a_world_in_a_server_keeps_its_promises_when_connections_fail(check: Check) -> None:
+    """Through the proxy, by every check of connections."""
+    with Folders() as stores, crew_of(SERVED, plain(SERVED)) as crew:
+        judged = run_check(check, crew, stores, Setting(seed=1, processes=2))
+    assert judged.verdict is Verdict.PASS, [each.says for each in judged.findings]
+    assert [mark.client for mark in judged.marks]
 
 
 def test_every_clause_has_a_fault_that_a_check_of_its_own_noticed() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.adapters.crew import Crew
 from conformance.adapters.stores import Folders
-from conformance.commands.world_faults import faulty
+from conformance.commands.world_crews import faulty
 from conformance.mutants.world_fault import source_of
 from conformance.mutants.world_variants import VARIANTS, WITHOUT, Variant
 from conformance.verdicts import Verdict
