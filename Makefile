@@ -46,6 +46,7 @@ versions: .venv/.ready  ## every finding of the SDKs on every curated release: t
 	@$(BIN)/onceproof findings versions
 
 baselines: .venv/.ready  ## the committed baselines of the SDKs anew, each entry explained by a cause
+	@rm -rf .onceproof/examples # what an earlier run found is tried first, and a new checkout has none of it
 	@$(BIN)/onceproof check npm:@workflow/core --no-baseline --report .onceproof/npm > /dev/null || [ $$? = 1 ]
 	@$(BIN)/onceproof findings baseline .onceproof/npm/run.jsonl npm:@workflow/core
 	@$(BIN)/onceproof check pypi:vercel-workflow --no-baseline --report .onceproof/pypi > /dev/null || [ $$? = 1 ]

@@ -46,8 +46,10 @@ async function log(run) {
   return data.map((event) => event.eventType);
 }
 
-const after = [];
-for (let round = 0; round < 20; round += 1) {
+let rounds = 0;
+let found = 0;
+const after = new Set();
+for (const until = Date.now() + 30_000; rounds < 20 || (found === 0 && Date.now() < until); rounds += 1) {
   const run = await newRun();
   const step = `step_${ulid()}`;
   await create(run, 'step_created', step, { stepName: 's', input: bytes('') });
@@ -57,10 +59,12 @@ for (let round = 0; round < 20; round += 1) {
   await Promise.all(asked.map((kind) => outcome(create(run, kind, step, data[kind] ?? {}))));
   const events = (await log(run)).filter((kind) => asked.includes(kind));
   const end = events.findIndex((kind) => /completed|failed/.test(kind));
-  if (end >= 0) after.push(...events.slice(end + 1));
+  if (end < 0 || end === events.length - 1) continue;
+  found += 1;
+  events.slice(end + 1).forEach((kind) => after.add(kind));
 }
-const saw = { after };
-const shown = after.length > 0;
+const saw = { rounds, found, after: [...after] };
+const shown = found > 0;
 
 console.log(JSON.stringify(saw));
 console.log(shown ? 'reproduces' : 'does not reproduce');

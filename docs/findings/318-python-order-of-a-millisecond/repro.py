@@ -31,8 +31,8 @@ async def read(world, run, name, start=None, quiet=1.5):
 async def main():
     """Write with two Worlds in turn, each after the other is done."""
     one, two = LocalWorld(), LocalWorld()
-    wanted, moved, lost = ["c0", "c1", "c2"], 0, 0
-    for number in range(100):
+    wanted, streams, moved, lost = ["c0", "c1", "c2"], 100, 0, 0
+    for number in range(streams):
         name = f"turns-{number}"
         for world, chunk in zip((one, two, one), wanted, strict=True):
             await world.streams_write("wrun_1", name, chunk.encode())
@@ -40,7 +40,7 @@ async def main():
         got = (await read(one, "wrun_1", name))["got"]
         moved += got != wanted
         lost += len(got) < len(wanted)
-    return {"moved": moved, "lost": lost}
+    return {"streams": streams, "moved": moved, "lost": lost}
 
 
 saw = asyncio.run(main())

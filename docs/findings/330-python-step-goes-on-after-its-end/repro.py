@@ -95,7 +95,7 @@ async def main():
         step = getattr(event, "correlation_id", None)
         behind += [event.event_type] if step in over else []
         over |= {step} if event.event_type == "step_completed" else set()
-    return {"ended": ended, "behind": behind}
+    return {"ended": ended, "steps": len(over), "behind": behind}
 
 
 if len(sys.argv) > 1:

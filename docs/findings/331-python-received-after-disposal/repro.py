@@ -94,7 +94,7 @@ async def main():
         hook = getattr(event, "correlation_id", None)
         behind += event.event_type == "hook_received" and hook in over
         over |= {hook} if event.event_type == "hook_disposed" else set()
-    return {"ended": ended, "behind": behind}
+    return {"ended": ended, "hooks": len(over), "behind": behind}
 
 
 if len(sys.argv) > 1:

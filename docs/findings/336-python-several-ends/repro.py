@@ -91,7 +91,7 @@ async def main():
     for run in runs:
         kinds = [event.event_type for event in (await world.events_list(run)).data]
         several += sum(kind in ENDS for kind in kinds) > 1
-    return {"ended": ended, "several": several}
+    return {"ended": ended, "runs": len(runs), "several": several}
 
 
 if len(sys.argv) > 1:
