@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.exits import Exit
+from conformance.reports.failure import again
 from conformance.reports.report import Implementation, Judged, Report, word
 
 MOST: Final = 10
@@ -40,7 +41,8 @@ def _lines(each: Implementation) -> Iterator[str]:
 
 def _says(row: Judged) -> str:
     said = f"{row.case.id}: {row.verdict.value}: {row.result.sentence or row.case.title}"
-    return said if row.result.replay is None else f"{said}\nAgain: {row.result.replay}"
+    line = row.result.replay
+    return said if line is None else f"{said}\nAgain: {line}{again(row.result)}"
 
 
 def _line(kind: str, title: str, text: str) -> str:

@@ -47,10 +47,16 @@ def explain(row: Judged) -> list[str]:
     return [visible(line) for line in lines]
 
 
-def again(result: ResultRow) -> str:
+def often(result: ResultRow) -> str:
     """Say how often a failure came again, if it was tried."""
     rate = result.replays
-    return "" if rate is None else f"   (fails {rate['failed']} of {rate['of']})"
+    return "" if rate is None else f"fails {rate['failed']} of {rate['of']}"
+
+
+def again(result: ResultRow) -> str:
+    """Say it behind the line that replays it."""
+    told = often(result)
+    return f"   ({told})" if told else ""
 
 
 def _observed(row: Judged) -> str:

@@ -16,7 +16,7 @@ from conformance.record import ResultRow
 from conformance.reports import intervals, intervals_svg
 from conformance.reports.diagram import draw
 from conformance.reports.diagram_svg import draw_inline
-from conformance.reports.failure import history_lines, history_rows, wire_lines
+from conformance.reports.failure import history_lines, history_rows, often, wire_lines
 from conformance.reports.report import GROUPS, WORST_FIRST, Judged, Report, clause_sentence
 from conformance.verdicts import MEANING, SEVERITY, Verdict
 from vectors.canonical import JsonObject, JsonValue
@@ -155,6 +155,8 @@ def detail(row: Judged) -> JsonObject:
     texts = {
         "stderr": result.stderr,
         "replay": result.replay or "",
+        "cut": result.cut,
+        "often": often(result),
         "counterexample": result.counterexample or "",
         "reason": result.reason,
         "url": result.url or "",

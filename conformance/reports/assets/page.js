@@ -250,6 +250,7 @@
       reason(told),
       clauses(row, told.broken),
       happened("What happened", told.history),
+      told.cut ? make("p", { class: "soft" }, [told.cut, told.often].filter(Boolean).join("; ")) : null,
       happened("What the model does in the same schedule", told.model),
       told.picture ? block("The wire", scrollable("pre", "the wire", told.picture)) : null,
       pair(told),

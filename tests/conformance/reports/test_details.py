@@ -110,3 +110,27 @@ def test_no_sentence_of_a_target_commands_a_terminal() -> None:
     )  # fmt: skip
     lines = explain(Judged(CaseRow(id=evil, role="codec", area="frames", title=evil), row))
     assert not any("\x1b" in line for line in lines)
+
+
+def test_a_history_of_a_world_is_a_picture_with_what_it_was_cut_to() -> None:
+    """And with how often it fails, on a page and as text."""
+    asked: JsonObject = {
+        "client": 0, "asked": "send m0", "came": "ok", "invoked": 1, "returned": 2,
+        "wrong": True, "lost": None,
+    }  # fmt: skip
+    result = ResultRow(
+        case="queue.delivers",
+        verdict=Verdict.FAIL,
+        history={"operations": [asked]},
+        cut="cut to messages: 1 of 5",
+        replays={"failed": 2, "of": 3},
+        replay="onceproof replay FILE",
+    )
+    row = Judged(CaseRow(id="queue.delivers", role="world", area="queue"), result)
+    told = detail(row)
+    assert (told["cut"], told["often"]) == ("cut to messages: 1 of 5", "fails 2 of 3")
+    assert isinstance(told["history"], dict)
+    assert str(told["history"]["svg"]).startswith("<svg")
+    lines = explain(row)
+    assert "history  cut to messages: 1 of 5" in lines
+    assert "replay   onceproof replay FILE   (fails 2 of 3)" in lines
