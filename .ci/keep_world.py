@@ -2,10 +2,10 @@
 
     python .ci/keep_world.py NAME DAY RESULT.json [RESULT.json ...]
 
-RESULT.json is what `onceproof world --json` printed, of one tier; the entries of the baseline hold
-until DAY. They are those that `onceproof baseline write` writes, of all runs taken together, and
-each says what was seen and links to the finding that argues it. What was measured to fail now and
-then before stays until its own day: a race that one measurement does not meet is still there.
+RESULT.json is what `onceproof world --json` printed; the entries of the baseline hold until DAY.
+They are those that `onceproof baseline write` writes, of all runs taken together, and each says
+what was seen and links to the finding that argues it. What was measured to fail now and then before
+stays until its own day: a race that one measurement does not meet is still there.
 """
 
 import json
