@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from conformance.commands.output import finish, json_option, track
+from conformance.commands.output import finish, interruptible, json_option, track
 from conformance.exits import Exit
 from conformance.findings import Finding, Outcome, findings, reproduce, versions
 from conformance.findings.catalogue import chosen
@@ -97,7 +97,7 @@ def _seen(finding: Finding, shown: Sequence[Shown]) -> bool:
 
 
 def _measured(own: Sequence[Finding], jobs: int) -> Iterator[tuple[Finding, tuple[Shown, ...]]]:
-    with ThreadPoolExecutor(jobs) as pool:
+    with interruptible(), ThreadPoolExecutor(jobs) as pool:
         for finding in own:
             named = _named(finding)
             yield finding, tuple(pool.map(_on, [finding] * len(named), named))

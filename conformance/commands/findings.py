@@ -11,7 +11,7 @@ from conformance import baselines
 from conformance.commands import finding_versions
 from conformance.commands.baseline import Day
 from conformance.commands.finding_versions import folder_option
-from conformance.commands.output import finish, json_option, track
+from conformance.commands.output import finish, interruptible, json_option, track
 from conformance.exits import Exit
 from conformance.findings import (
     Finding,
@@ -91,10 +91,11 @@ def run(
         for finding in chosen(findings(folder), ids)
         for release in ([package] if package else map(name_in_registry, finding.releases))
     ]
-    ran = [
-        (finding, release, reproduce(finding, release, node_line))
-        for finding, release in track(planned, len(planned), "findings")
-    ]
+    with interruptible():
+        ran = [
+            (finding, release, reproduce(finding, release, node_line))
+            for finding, release in track(planned, len(planned), "findings")
+        ]
     good = all(each.outcome is Outcome.REPRODUCES for _, _, each in ran)
     rows: list[JsonValue] = [
         {

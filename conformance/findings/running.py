@@ -7,10 +7,11 @@ itself is broken.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -77,21 +78,26 @@ def _server(kind: str) -> Iterator[Mapping[str, str]]:
 
 
 def _run(words: list[Path], folder: Path, environment: Mapping[str, str], seconds: int) -> Ran:
-    try:
-        ended = subprocess.run(
-            words,
-            cwd=folder,
-            env={**os.environ, **environment},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Ran(Outcome.BROKEN, f"it did not end within {seconds} seconds")
-    return judge(ended.returncode, ended.stdout, ended.stderr)
+    """Run a script in a group of its own, so that nothing that it started outlives it."""
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            said, complained = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return Ran(Outcome.BROKEN, f"it did not end within {seconds} seconds")
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return judge(process.returncode, said, complained)
 
 
 def judge(code: int, said: str, complained: str) -> Ran:

@@ -1,5 +1,6 @@
 """How the end of a script is judged."""
 
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,3 +63,23 @@ def test_a_script_runs_beside_its_package(tmp_path: Path, monkeypatch: pytest.Mo
     assert reproduce(finding) == Ran(Outcome.REPRODUCES, "repro.py")
     assert reproduce(finding, "one==1.2.4").outcome is Outcome.REPRODUCES
     assert asked == [["one==1.2.3"], ["one==1.2.4"]]
+
+
+def test_nothing_that_a_script_started_outlives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither when it ends, nor when it does not end in time."""
+    place = tmp_path / "001-a-slug"
+    place.mkdir()
+    head = HEAD.replace("class: bug", "seconds: 1\nclass: bug")
+    (place / "page.md").write_text(head, encoding="utf-8")
+    monkeypatch.setattr(running, "pypi", lambda _packages: _Environment(Path("/bin/sh")))
+    (finding,) = findings(tmp_path)
+    left = tmp_path / "left"
+    for last, outcome in (("echo reproduces", Outcome.REPRODUCES), ("sleep 9", Outcome.BROKEN)):
+        script = f"sleep 60 >/dev/null 2>&1 &\necho $! >{left}\n{last}\n"
+        (place / "repro.py").write_text(script, encoding="utf-8")
+        assert reproduce(finding).outcome is outcome
+        gone = 'while grep -q . "/proc/$0/cmdline"; do sleep 0.05; done'
+        process = left.read_text(encoding="utf-8").strip()
+        subprocess.run(["sh", "-c", gone, process], timeout=10, check=True)
