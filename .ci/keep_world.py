@@ -37,13 +37,13 @@ def told(target: str, about: Mapping[str, frozenset[str]]) -> Reason:
     """
     argued = argued_in(findings(ROOT / "docs" / "findings"))
 
-    def reason(row: ResultRow) -> tuple[str, str]:
+    def reason(row: ResultRow, met: str) -> tuple[str, str]:
         said = [str(text) for text in row.got] if isinstance(row.got, list) else []
         seen = {
             clause: text for clause, _colon, text in (each.partition(": ") for each in said[::-1])
         }
         own = [clause for clause in row.broken if clause in about.get(row.case, ())]
-        named = [str(clause) for clause in (*own, row.clause, *row.broken)]
+        named = [met] if met else [str(clause) for clause in (*own, row.clause, *row.broken)]
         told_of = next((seen[name] for name in named if name in seen), row.sentence)
         text = " ".join(IDS.sub(r"\1", told_of).split())
         pages = [page for name in named for page in argued.get((target, name), ())]

@@ -8,8 +8,8 @@ pass as well. An entry of another class may say that its case fails only
 now and then, because it depends on timing: then it names the rate at which it was measured to fail
 (`fails`), and a pass is what it says as well. A rate is measured and not claimed: it is written
 where several executions of the case are on record, of which some failed. An entry whose id is
-`clause:CLAUSE` is about no case: it covers what any case comes upon of that clause now and then
-without being about it, such as logs whose order is left to chance. What passes in spite of
+`clause:CLAUSE` is about no case: it covers what any case comes upon of that clause without being
+about it, such as logs whose order is left to chance. What passes in spite of
 its entry is an `unexpected-pass`; an entry is stale if its case is gone, is declined now or fails
 in another way, and expired after its day. All of these are red, so that a baseline can only become
 shorter by itself.
@@ -18,14 +18,14 @@ The file is written by `onceproof baseline write` and not by hand: entries sorte
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from attrs import evolve, frozen
 
-from conformance.record.rows import ResultRow
+from conformance.record.rows import CaseRow, ResultRow
 from conformance.results import DRAFT
 from conformance.verdicts import FAILURES, Verdict
 from spec_model.clauses import BY_ID
@@ -98,25 +98,32 @@ class Problem:
 # --- judging ------------------------------------------------------------------------------------
 
 
-def apply(baseline: Baseline, result: ResultRow) -> ResultRow:
-    """Say what a result is in the light of a baseline; `observed` keeps what it was."""
+def apply(baseline: Baseline, result: ResultRow, shows: Set[str] = frozenset()) -> ResultRow:
+    """Say what a result is in the light of a baseline; `observed` keeps what it was.
+
+    `shows` are the clauses that its case is about: an entry of a clause does not cover those.
+    """
     entry = baseline.get(result.case)
     if result.observed in FAILURES:
-        known = knowing(baseline, result)
+        known = knowing(baseline, result, shows)
         if known is not None:
             url = known.link
             return evolve(result, verdict=Verdict.KNOWN_FAILURE, reason=known.reason, url=url)
-        return _told(baseline, result)
+        return _told(baseline, result, shows)
     if entry is not None and result.observed is Verdict.PASS and not entry.may_pass:
         sentence = f"its baseline entry says that it fails ({entry.failure.value})"
         return evolve(result, verdict=Verdict.UNEXPECTED_PASS, sentence=sentence)
     return result
 
 
-def judge_again(baseline: Baseline, results: Mapping[str, ResultRow]) -> dict[str, ResultRow]:
+def judge_again(
+    baseline: Baseline, results: Mapping[str, ResultRow], cases: Mapping[str, CaseRow]
+) -> dict[str, ResultRow]:
     """Judge results by this baseline instead of the one that their run had."""
     bare = {case: evolve(row, verdict=row.observed) for case, row in results.items()}
-    return {case: apply(baseline, row) for case, row in bare.items()}
+    return {
+        case: apply(baseline, row, frozenset(cases[case].clauses)) for case, row in bare.items()
+    }
 
 
 def covers(entry: Entry, observed: Verdict) -> bool:
@@ -124,7 +131,7 @@ def covers(entry: Entry, observed: Verdict) -> bool:
     return observed in FAILURES and entry.failure in {observed, Verdict.FLAKY}
 
 
-def _anywhere(baseline: Baseline) -> dict[str, Entry]:
+def anywhere(baseline: Baseline) -> dict[str, Entry]:
     """List the entries that are about a clause, by its id."""
     return {
         name.removeprefix(ANYWHERE): entry
@@ -133,33 +140,35 @@ def _anywhere(baseline: Baseline) -> dict[str, Entry]:
     }
 
 
-def _parts(baseline: Baseline, result: ResultRow) -> tuple[Entry | None, Mapping[str, Entry]]:
+def _parts(
+    baseline: Baseline, result: ResultRow, shows: Set[str]
+) -> tuple[Entry | None, Mapping[str, Entry]]:
     """Find the entry of a failure's own that fits it, and those of clauses that may."""
     own = baseline.get(result.case)
     fits = own is not None and covers(own, result.observed)
-    wide = _anywhere(baseline) if result.observed is Verdict.FAIL else {}
-    return (own if fits else None), wide
+    wide = anywhere(baseline) if result.observed is Verdict.FAIL else {}
+    return (own if fits else None), {name: wide[name] for name in wide.keys() - shows}
 
 
-def knowing(baseline: Baseline, result: ResultRow) -> Entry | None:
+def knowing(baseline: Baseline, result: ResultRow, shows: Set[str]) -> Entry | None:
     """Find the entry that covers a failure: its own, or that of a clause that it came upon."""
-    own, wide = _parts(baseline, result)
+    own, wide = _parts(baseline, result, shows)
     if own is not None:
-        return own if not own.clauses or not _unknown(baseline, result) else None
-    found = result.broken and not _unknown(baseline, result)
-    return wide[result.broken[0]] if found else None
+        return own if not own.clauses or not _unknown(baseline, result, shows) else None
+    found = result.broken and not _unknown(baseline, result, shows)
+    return wide[next(iter(result.broken))] if found else None
 
 
-def _unknown(baseline: Baseline, result: ResultRow) -> list[str]:
+def _unknown(baseline: Baseline, result: ResultRow, shows: Set[str]) -> list[str]:
     """List the clauses of a failure that no entry knows."""
-    own, wide = _parts(baseline, result)
+    own, wide = _parts(baseline, result, shows)
     known = {*wide, *(own.clauses if own else ())}
     return [clause for clause in result.broken if clause not in known]
 
 
-def _told(baseline: Baseline, result: ResultRow) -> ResultRow:
+def _told(baseline: Baseline, result: ResultRow, shows: Set[str]) -> ResultRow:
     """Let a failure that is known in part say first what is not."""
-    unknown = _unknown(baseline, result)
+    unknown = _unknown(baseline, result, shows)
     said = [str(text) for text in result.got] if isinstance(result.got, list) else []
     if not unknown or result.clause in unknown:
         return result

@@ -4,7 +4,8 @@ What holds stays as it is. A rate is measured and not claimed: it is written whe
 executions of a case are on record, of which some failed.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from attrs import evolve
@@ -14,6 +15,7 @@ from conformance.baselines import (
     Baseline,
     Entry,
     Rate,
+    anywhere,
     covers,
     is_stale,
     knowing,
@@ -21,8 +23,11 @@ from conformance.baselines import (
 from conformance.record.rows import ResultRow
 from conformance.verdicts import FAILURES, Verdict
 
-Reason = Callable[[ResultRow], tuple[str, str | None]]
-"""Why a case fails, and where that is discussed."""
+About = Mapping[str, Set[str]]
+"""Which clauses each case shows, by its id."""
+
+Reason = Callable[[ResultRow, str], tuple[str, str | None]]
+"""Why a case fails, or what it came upon of a clause; and where that is discussed."""
 
 
 def extended(
@@ -30,70 +35,81 @@ def extended(
     results: Sequence[ResultRow],
     reason: Reason,
     expires: date,
-    about: Mapping[str, Set[str]] | None = None,
+    about: About | None = None,
 ) -> dict[str, Entry]:
     """Write down the failures that are not covered yet, and drop what passes or fails otherwise.
 
-    `about` says which clauses each case shows. A case that fails now and then, and in none of them,
-    came upon something: the entry is the clause's.
+    `about` says which clauses each case shows. What a case breaks now and then and is not about, it
+    came upon: that is an entry of the clause, and the case has one of what is left.
     """
-    kept = {**_come_upon(results, reason, expires, about or {}), **baseline}
+    own: About = about or {}
+    kept = {**_come_upon(results, reason, expires, own), **baseline}
     for result in results:
         entry = kept.get(result.case)
+        shows = own.get(result.case, frozenset())
         if result.observed in FAILURES:
-            known = knowing(kept, result)
+            known = knowing(kept, result, shows)
             if known is None:
-                kept[result.case] = _written(entry, result, reason, expires)
-            elif known is entry and not entry.may_pass and (rate := _rate(result)) is not None:
+                kept[result.case] = _written(kept, result, shows, reason, expires)
+            elif known is entry and not entry.may_pass and (rate := _rate(result, entry.clauses)):
                 kept[result.case] = evolve(entry, fails=rate)
         elif entry is not None and _lapses(entry, result.observed):
             del kept[result.case]
     return dict(sorted(kept.items()))
 
 
-def _written(entry: Entry | None, result: ResultRow, reason: Reason, expires: date) -> Entry:
+def _written(
+    baseline: Baseline, result: ResultRow, shows: Set[str], reason: Reason, expires: date
+) -> Entry:
     """Write an entry; what an older one knew of the same failure stays known."""
+    entry = baseline.get(result.case)
     older = entry if entry is not None and covers(entry, result.observed) else None
-    why, link = reason(result)
+    why, link = reason(result, "")
+    met = anywhere(baseline).keys() - shows
+    clauses = {*result.broken, *(older.clauses if older else ())} - met
     return Entry(
         id=result.case,
         failure=older.failure if older else result.observed,
         reason=why,
         link=link,
         expires=expires,
-        fails=(older.fails if older else None) or _rate(result),
-        clauses=tuple(sorted({*result.broken, *(older.clauses if older else ())})),
+        fails=(older.fails if older else None) or _rate(result, clauses),
+        clauses=tuple(sorted(clauses)),
     )
 
 
 def _come_upon(
-    results: Sequence[ResultRow],
-    reason: Reason,
-    expires: date,
-    about: Mapping[str, Set[str]],
+    results: Sequence[ResultRow], reason: Reason, expires: date, about: About
 ) -> dict[str, Entry]:
     """Write entries of the clauses that cases came upon now and then."""
     judged = [row for row in results if row.observed is Verdict.PASS or row.observed in FAILURES]
     first: dict[str, ResultRow] = {}
     for row in judged:
-        own = about.get(row.case, frozenset())
-        if own and row.observed is Verdict.FAIL and _rate(row) and not own & {*row.broken}:
-            for clause in row.broken:
-                first.setdefault(clause, row)
-    found = {}
-    for clause, row in first.items():
-        seen = sum(clause in each.broken for each in judged)
-        why, link = reason(row)
-        if seen < len(judged):
-            found[f"{ANYWHERE}{clause}"] = Entry(
-                id=f"{ANYWHERE}{clause}",
-                failure=Verdict.FAIL,
-                reason=why,
-                link=link,
-                expires=expires,
-                fails=Rate(failed=seen, of=len(judged)),
-            )
-    return found
+        own = about.get(row.case, row.broken.keys())
+        _failed, of = _executions(row)
+        if row.observed is Verdict.FAIL:
+            for clause, times in row.broken.items():
+                if times < of and clause not in own:
+                    first.setdefault(clause, row)
+    return {
+        f"{ANYWHERE}{clause}": _met(clause, judged, reason(row, clause), expires)
+        for clause, row in first.items()
+    }
+
+
+def _met(
+    clause: str, judged: Sequence[ResultRow], told: tuple[str, str | None], expires: date
+) -> Entry:
+    """Write the entry of a clause: how many of the cases came upon it."""
+    seen = sum(clause in row.broken for row in judged)
+    return Entry(
+        id=f"{ANYWHERE}{clause}",
+        failure=Verdict.FAIL,
+        reason=told[0],
+        link=told[1],
+        expires=expires,
+        fails=Rate(failed=seen, of=max(len(judged), seen + 1)),
+    )
 
 
 def combined(runs: Sequence[Mapping[str, ResultRow]]) -> list[ResultRow]:
@@ -116,7 +132,7 @@ def _added(rows: Sequence[ResultRow]) -> ResultRow:
     return evolve(
         first,
         observed=first.observed if len(classes) == 1 else Verdict.FLAKY,
-        broken=sorted({clause for row in failing for clause in row.broken}),
+        broken=sum((Counter(row.broken) for row in failing), Counter[str]()),
         rate={"failed": failed, "of": of},
     )
 
@@ -130,10 +146,11 @@ def _executions(result: ResultRow) -> tuple[int, int]:
             return int(result.observed in FAILURES), 1
 
 
-def _rate(result: ResultRow) -> Rate | None:
-    """Read at what rate a case failed, if some of its executions did not."""
+def _rate(result: ResultRow, clauses: Iterable[str]) -> Rate | None:
+    """Say at what rate a case broke any of some clauses, if some of its executions did not."""
     failed, of = _executions(result)
-    return Rate(failed=failed, of=of) if failed < of else None
+    broke = max((result.broken.get(clause, 0) for clause in clauses), default=failed)
+    return Rate(failed=broke, of=of) if 0 < broke < of else None
 
 
 def _lapses(entry: Entry, observed: Verdict) -> bool:

@@ -89,8 +89,8 @@ def write_command(
     """Write what fails in the RECORDS into the baseline, and drop entries that lapsed.
 
     Entries that hold stay as they are. What passes, is declined or fails otherwise now loses its
-    old entry; what the records do not have is dropped as well if they are complete. A case that
-    fails now and then, and not in what it is about, gives an entry of the clause that it came upon.
+    old entry; what the records do not have is dropped as well if they are complete. What a case
+    comes upon now and then without being about it is an entry of the clause.
     """
     if not reason.strip():
         raise click.UsageError("a reason has to say something")
@@ -98,7 +98,7 @@ def write_command(
     before: Baseline = load(path) if path.exists() else {}
     about = {name: frozenset(case.clauses) for name, case in record.cases.items()}
     rows = [*record.results.values()]
-    after = extended(before, rows, lambda _row: (reason, link), expires, about)
+    after = extended(before, rows, lambda _row, _clause: (reason, link), expires, about)
     if record.complete:
         known = {name for name in after if name in record.cases or name.startswith(ANYWHERE)}
         after = {name: entry for name, entry in after.items() if name in known}
@@ -134,7 +134,7 @@ def check_command(
     expired, 0 if neither.
     """
     record, baseline = _read(records), load(path)
-    judged = judge_again(baseline, record.results)
+    judged = judge_again(baseline, record.results, record.cases)
     cases = record.cases if record.complete else {*record.cases, *baseline}
     wrong = problems(baseline, judged, cases, _today(today))
     mended = [row for row in judged.values() if row.verdict is Verdict.UNEXPECTED_PASS]

@@ -117,8 +117,8 @@ class ResultRow:
     """What is wrong, in one sentence."""
     clause: str | None = None
     """The clause that is broken, if it is one in particular."""
-    broken: Sequence[str] = attrs.field(default=(), converter=_texts)
-    """Of a case that may break several clauses: all that it broke, in whichever execution."""
+    broken: Mapping[str, int] = Factory(dict)
+    """Of a case that may break several clauses at once: how many of its executions broke each."""
     expected: JsonValue = None
     """What the specification answers."""
     got: JsonValue = None
@@ -239,7 +239,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Shape]]] = {
         "observed": shapes.VERDICT,
         "sentence": shapes.TEXT,
         "clause": shapes.MAYBE_TEXT,
-        "broken": shapes.TEXTS,
+        "broken": shapes.named(shapes.COUNT),
         "expected": shapes.ANYTHING,
         "got": shapes.ANYTHING,
         "wire": shapes.WIRE,

@@ -282,7 +282,7 @@ def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> Resu
         verdict=judged.verdict,
         sentence=first.says if first else judged.reason if judged.reason else noted,
         clause=first.clause if first else None,
-        broken=sorted(judged.broken),
+        broken=dict(sorted(judged.broken.items())),
         got=list(said[: max(MOST_FOUND, len(judged.broken))]) or None,
         wire=[wire_note(line) for line in told[-MOST_LINES:]] if broken else [],
         history=showing.history if showing else None,
@@ -294,4 +294,4 @@ def _row(options: Options, judged: Judged, shrunk: Shrunk | None = None) -> Resu
         rate={"failed": judged.failed, "of": judged.runs} if judged.runs > 1 else None,
         micros=int(judged.seconds * 1_000_000),
     )
-    return baselines.apply(options.baseline, row)
+    return baselines.apply(options.baseline, row, frozenset(judged.check.clauses))

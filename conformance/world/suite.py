@@ -11,6 +11,7 @@ Rules
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -74,8 +75,8 @@ class Judged:
     """How often it was executed, with other seeds; this is the first execution that failed."""
     failed: int = 0
     """In how many of them it failed."""
-    broken: frozenset[str] = frozenset()
-    """The clauses that were found broken in any of them."""
+    broken: Mapping[str, int] = Factory(dict)
+    """In how many of them each clause was found broken."""
 
 
 @frozen
@@ -234,5 +235,5 @@ def _several(execute: Callable[[int], Judged], times: Times, until: Callable[[],
     failed = [judged for judged in every if judged.verdict in FAILURES]
     seconds = sum(judged.seconds for judged in every)
     chosen_one = failed[0] if failed else every[0]
-    broken = frozenset(finding.clause for judged in failed for finding in judged.findings)
+    broken = Counter(clause for judged in failed for clause in {f.clause for f in judged.findings})
     return evolve(chosen_one, runs=len(every), failed=len(failed), broken=broken, seconds=seconds)

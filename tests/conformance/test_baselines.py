@@ -29,10 +29,10 @@ def entry(failure: Verdict = Verdict.FAIL, expires: date = TODAY, name: str = "a
 
 def result(verdict: Verdict, name: str = "a", *broken: str) -> ResultRow:
     """A result of case `a`, and what it broke."""
-    return ResultRow(case=name, verdict=verdict, broken=broken)
+    return ResultRow(case=name, verdict=verdict, broken=dict.fromkeys(broken, 1))
 
 
-def why(_row: ResultRow) -> tuple[str, None]:
+def why(_row: ResultRow, _clause: str) -> tuple[str, None]:
     """Give a reason."""
     return "a race", None
 
@@ -100,7 +100,7 @@ def test_the_tool_adds_what_fails_and_drops_what_lapsed() -> None:
         result(Verdict.PASS, "f"),
     ]
     told = ("new", "https://example.org/1")
-    after = extended(before, seen, lambda _row: told, date(2031, 1, 1))
+    after = extended(before, seen, lambda _row, _clause: told, date(2031, 1, 1))
     assert [*after] == ["a", "c", "d", "e"]
     assert after["a"] == before["a"]
     assert after["d"] == before["d"]
@@ -152,26 +152,43 @@ def test_another_clause_is_not_covered() -> None:
 
 
 def test_what_is_come_upon_now_and_then_is_known_by_its_clause() -> None:
-    """In every case, and for nothing else: no other clause, and no crash."""
-    beside = evolve(result(Verdict.FAIL, "a", ORDER), rate={"failed": 1, "of": 3})
-    always = result(Verdict.FAIL, "c", PAGES, ORDER)
-    about = {name: frozenset({PAGES}) for name in "abc"}
-    seen = [beside, result(Verdict.PASS, "b"), always]
+    """In every case that is not about it, and for nothing else: no other clause, and no crash."""
+    about = {"a": {PAGES}, "b": {PAGES}, "c": {PAGES}, "d": {ORDER}}
+    met = evolve(result(Verdict.FAIL, "a", ORDER), rate={"failed": 1, "of": 3})
+    both = evolve(
+        result(Verdict.FAIL, "c"), broken={PAGES: 2, ORDER: 1}, rate={"failed": 3, "of": 3}
+    )
+    seen = [met, result(Verdict.PASS, "b"), both, result(Verdict.PASS, "d")]
     written = extended({}, seen, why, TODAY, about)
     name = f"clause:{ORDER}"
     assert [*written] == ["c", name]
-    assert written[name].fails == Rate(failed=2, of=3)
+    assert (written["c"].clauses, written["c"].fails) == ((PAGES,), Rate(failed=2, of=3))
+    assert written[name].fails == Rate(failed=2, of=4)
     assert from_json(to_json(written).encode()) == written
-    assert apply(written, result(Verdict.FAIL, "b", ORDER)).verdict is Verdict.KNOWN_FAILURE
-    assert apply(written, result(Verdict.FAIL, "b", ORDER, FOLD)).verdict is Verdict.FAIL
-    assert apply(written, result(Verdict.CRASH, "b", ORDER)).verdict is Verdict.CRASH
-    assert apply(written, result(Verdict.FAIL, "b")).verdict is Verdict.FAIL
-    assert problems(written, {}, "abc", TODAY) == []
-    assert extended(written, [result(Verdict.PASS, "a")], why, TODAY, about).keys() >= {name}
+
+    def judged(verdict: Verdict, case: str, *broken: str) -> Verdict:
+        return apply(written, result(verdict, case, *broken), about[case]).verdict
+
+    assert judged(Verdict.FAIL, "b", ORDER) is Verdict.KNOWN_FAILURE
+    assert judged(Verdict.FAIL, "b", ORDER, FOLD) is Verdict.FAIL
+    assert judged(Verdict.FAIL, "d", ORDER) is Verdict.FAIL
+    assert judged(Verdict.CRASH, "b", ORDER) is Verdict.CRASH
+    assert judged(Verdict.FAIL, "b") is Verdict.FAIL
+    assert problems(written, {}, "abcd", TODAY) == []
+    assert name in extended(written, [result(Verdict.PASS, "a")], why, TODAY, about)
     strange = {"clause:world.none": evolve(written[name], id="clause:world.none")}
     assert [each.why for each in problems(strange, {}, "abc", TODAY)] == [
         "stale: there is no such case"
     ]
+
+
+def test_what_is_come_upon_always_is_the_cases_own() -> None:
+    """Then it follows from what the case does, and another case that meets it is looked at."""
+    about = {"a": {PAGES}, "b": {PAGES}}
+    written = extended({}, [result(Verdict.FAIL, "a", PAGES, FOLD)], why, TODAY, about)
+    assert [*written] == ["a"]
+    assert written["a"].clauses == (FOLD, PAGES)
+    assert apply(written, result(Verdict.FAIL, "b", FOLD), about["b"]).verdict is Verdict.FAIL
 
 
 def test_runs_of_the_same_cases_add_up() -> None:
@@ -183,7 +200,7 @@ def test_runs_of_the_same_cases_add_up() -> None:
     ]
     a, b = combined(runs)
     assert (a.observed, a.rate) == (Verdict.FLAKY, {"failed": 3, "of": 5})
-    assert [*a.broken] == [FOLD, PAGES]
+    assert a.broken == {PAGES: 1, FOLD: 1}
     assert b.observed is Verdict.PASS
 
 

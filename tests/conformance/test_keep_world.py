@@ -33,7 +33,7 @@ def _row(case: str, failed: int, of: int, *broken: str) -> ResultRow:
         case=case,
         verdict=Verdict.FAIL if failed else Verdict.PASS,
         clause=broken[0] if broken else None,
-        broken=broken,
+        broken=dict.fromkeys(broken, failed),
         sentence=f"event 2 of {RUN_ID}: it is there twice",
         rate={"failed": failed, "of": of},
     )
