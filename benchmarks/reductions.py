@@ -40,7 +40,6 @@ RECORD: Final = Path(__file__).with_name("bar-explore.txt")
 HEAD: Final = "# key | mutant | system | without reductions | reduced | exact | verdict"
 MODEL: Final = "the model"
 SAME, DIFFERENT, UNDECIDED = "same", "DIFFERENT", "undecided"
-LONGER, UNANSWERED = "same, exactly longer", "same, no exact search"
 
 COMPARED: Final = tuple(mutant for mutant in MUTANTS if mutant.module != "stream.sink")
 """Mutants of roles that occur in the systems: none of these has a sink."""
@@ -98,11 +97,7 @@ def line(compared: Comparison, digest: str) -> str:
 def _verdict(compared: Comparison) -> str:
     if not compared.decided:
         return UNDECIDED
-    if not compared.agree:
-        return DIFFERENT
-    if compared.unanswered:
-        return UNANSWERED
-    return LONGER if compared.inexact else SAME
+    return SAME if compared.agree else DIFFERENT
 
 
 def _told(verdict: Verdict) -> str:
@@ -157,12 +152,10 @@ def summary(lines: Sequence[str], every: int) -> tuple[str, int]:
     """Say how it ended."""
     count = {
         name: sum(text.endswith(f"| {name}") for text in lines)
-        for name in (SAME, LONGER, UNANSWERED, DIFFERENT, UNDECIDED)
+        for name in (SAME, DIFFERENT, UNDECIDED)
     }
     text = (
         f"# {len(lines)} of {every} comparisons: {count[SAME]} the same, "
-        f"{count[LONGER]} the same but for the length of an exact search, "
-        f"{count[UNANSWERED]} the same but for an exact search without an end, "
         f"{count[DIFFERENT]} different, {count[UNDECIDED]} undecided within {MOST_NODES} nodes"
     )
     good = len(lines) == every and not count[DIFFERENT]

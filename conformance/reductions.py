@@ -5,10 +5,9 @@ fail for an implementation. So each system is searched twice, without reductions
 the model and for every mutant of its roles. Both must find something, or neither; and if neither
 does, the terminal states must be the same ones, where those of the unreduced search are rewritten
 as the reduced search rewrites its own. What is found in a step is searched for once more, exactly:
-it must take as many steps as without reductions. For a mutant that breaks what reductions rest on
-it may take more, or ask its roles what they do not answer; that is told and is no difference, since
-only lengths in the model are relied on (`conformance.confirming`), and never where the store
-reserves ahead or where it is wrong to end.
+it must take as many steps as without reductions, for every mutant too, since that is what lets a
+schedule be called a shortest one (`conformance.confirming`). Exact searches are not asked where the
+store reserves ahead or where it is wrong to end.
 
 Systems with a sink, and those beyond the plain alphabet, are not reduced at all, and are left out.
 """
@@ -131,25 +130,15 @@ class Comparison:
 
     @property
     def agree(self) -> bool:
-        """Whether both say the same; for the model the exact search too, with the same length."""
+        """Whether both say the same, and the exact search too, with the same length."""
         plain, reduced = self.plain, self.reduced
-        if 0 < self.exact.steps < plain.steps or (not self.mutant and self.inexact):
+        if self.exact is not NOT_ASKED and self.exact.steps != plain.steps:
             return False
         if plain.outcome == NOTHING:
             return reduced.outcome == NOTHING and plain.endings == reduced.endings
         if plain.raised or reduced.raised:
             return plain.outcome == reduced.outcome
         return reduced.outcome not in {NOTHING, TOO_MANY}
-
-    @property
-    def inexact(self) -> bool:
-        """Whether the exact search did not find it in as few steps."""
-        return self.exact is not NOT_ASKED and self.exact.steps != self.plain.steps
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether that is so since the exact search came to no end."""
-        return self.inexact and (self.exact.raised or self.exact.outcome == TOO_MANY)
 
     @property
     def decided(self) -> bool:

@@ -27,7 +27,8 @@ What is right of the model may be wrong of an implementation, and then the argum
 fault. So some things are tried that make no difference to the model: where a reader can read though
 the slot that it stands at is not readable, that is explored before anything goes on by itself;
 while there are slots and none is readable, all writers write; and without reserving ahead a reader
-that begins at index 0 does so while there is one slot, as well as later.
+that begins at index 0 does so while there is one slot, as well as later, and a reader whose start
+the store resolves to another index does so at every length of the log.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,10 +88,12 @@ def _begun(actor: WriterActor) -> bool:
 
 def _reading(actor: ReaderActor, log: Log) -> Posture:
     """Say what a reader is about; a wrong one may take index 0 for something else."""
-    if actor.wants == 0 and len(log.slots) == 1:
-        return Posture.WATCHES
     reads = actor.connection is not None and actor.connection.index < len(log.slots)
     opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
+    if opens and actor.wants is not None:
+        moved = store.resolve_start(log, actor.wants) != actor.wants
+        if moved or (actor.wants == 0 and len(log.slots) == 1):
+            return Posture.WATCHES
     asks = actor.asking and not log.done
     return Posture.READS if reads or opens or asks else Posture.WAITS
 

@@ -246,7 +246,9 @@ class StreamSystem:
         return (sees, claims.view(self.setting, actor, shared)) if claimed else sees
 
     def moves(self, at: int, actor: Actor, shared: Log) -> list[Move[Actor, Effect]]:
-        """List the moves of one actor."""
+        """List the moves of one actor; one that was stopped has none."""
+        if actor.stopped:
+            return []
         name, made = self.actors[at], self.setting
         if isinstance(actor, WriterActor):
             return [
