@@ -4,7 +4,7 @@ BIN    := .venv/bin
 SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bench-rates bar-explore bar-steady bar-patches bar-upstream
+.PHONY: help setup demo test test-all check lint findings worlds fuzz through bench vectors docs lock clean bar-worlds bar-kills bench-explore bench-explore-largest bench-rates bar-explore bar-steady bar-patches bar-upstream
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,8 +76,11 @@ bar-kills: .venv/.ready  ## 200 kills of the durable World: nothing acknowledged
 bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 	@$(BIN)/python -m benchmarks
 
-bench-explore: .venv/.ready  ## the explorer beside SPIN and TLC, random schedules, shrinking
+bench-explore: .venv/.ready  ## the explorer beside SPIN and TLC, random schedules, shrinking (half an hour)
 	@$(BIN)/python -m benchmarks.explored
+
+bench-explore-largest: .venv/.ready  ## the same on the largest configuration that SPIN finishes in 4 GiB (two hours)
+	@$(BIN)/python -m benchmarks.explored.largest
 
 bench-rates: .venv/.ready  ## random schedules beside a rule machine of Hypothesis, and shrinking
 	@$(BIN)/python -m benchmarks.explored.rates

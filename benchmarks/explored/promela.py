@@ -3,6 +3,8 @@
 The state is one number for each actor, one for the log and one for what the properties remember.
 A move is one indivisible step. A run must not end with a memory that is a bad end: that, and any
 memory that is none, is an assertion.
+
+Where the tables are not complete a move that they do not know is not taken.
 """
 
 from collections.abc import Iterable, Mapping
@@ -51,18 +53,20 @@ def _header(tables: Tables) -> Iterable[str]:
             _key(local, view): (row, tables.quiet[actor][local, view])
             for (local, view), row in rows.items()
         }
-        yield from _rows(f"rows_{actor}", keyed, moves)
+        yield from _rows(f"rows_{actor}", keyed, moves, complete=tables.complete)
         gazes = tables.gazes[actor]
         yield f"static const short gaze_{actor}[] = {{ {joined(gazes)} }};"
     keyed = {_key(log, consents): (row, not row) for (log, consents), row in tables.joints.items()}
-    yield from _rows(f"rows_{tables.size}", keyed, moves)
+    yield from _rows(f"rows_{tables.size}", keyed, moves, complete=tables.complete)
     yield f"static const struct {{ u32 local, effect, events; }} moves[] = {{ {_braced(moves)} }};"
     for actor, ready in enumerate(tables.consents):
-        bits = [int(ready.get(local, False)) << actor for local in range(max(ready) + 1)]
+        locals_ = range(len(tables.gazes[actor]))
+        bits = [int(ready.get(local, False)) << actor for local in locals_]
         yield f"static const unsigned char ready_{actor}[] = {{ {joined(bits)} }};"
-    yield from square("views", tables.views)
-    same = {(log, 0): log for log, _effect in tables.changes}
-    yield from square("changes", {**tables.changes, **same})
+    logs = {log for log, _effect in tables.changes} | {*tables.changes.values()}
+    unseen = {(0, log): -1 for log in logs}
+    yield from square("views", {**unseen, **tables.views})
+    yield from square("changes", {**tables.changes, **{(log, 0): log for log in logs}})
     memories = {memory for memory, _events in tables.observed} | {*tables.observed.values()}
     yield from square("observed", {**tables.observed, **{(one, 0): one for one in memories}})
     bad = [int(memory in tables.bad_ends) for memory in range(max(memories, default=0) + 1)]
@@ -88,9 +92,12 @@ def _functions(tables: Tables) -> Iterable[str]:
         sees = f"VIEWS(gaze_{actor}[now.here[{actor}]], now.log)"
         yield f"#define ROW_{actor} find_rows_{actor}(K(now.here[{actor}], {sees}))"
     yield "#define K(a, b) ((u32) (a) << 16 | (u32) (b))"
+    yield "#define KNOWN(at) (CHANGES(now.log, moves[at].effect) >= 0 && \\"
+    yield "  OBSERVED(now.memory, moves[at].events) >= 0)"
     for actor in range(tables.size + 1):
         for number in range(_most(tables, actor)):
-            yield f"#define MORE_{actor}_{number} (ROW_{actor}->count > {number})"
+            known = "" if tables.complete else f" && KNOWN(ROW_{actor}->start + {number})"
+            yield f"#define MORE_{actor}_{number} (ROW_{actor}->count > {number}{known})"
     quiet = " && ".join(f"ROW_{actor}->quiet" for actor in range(tables.size + 1))
     yield "#define TAKE(a, n) { u32 at = ROW_##a->start + (n); \\"
     yield f"  if ((a) < {tables.size}) now.here[a] = moves[at].local; \\"
@@ -101,9 +108,16 @@ def _functions(tables: Tables) -> Iterable[str]:
 
 
 def _rows(
-    name: str, rows: Mapping[int, tuple[tuple[Move, ...], bool]], moves: list[Move]
+    name: str,
+    rows: Mapping[int, tuple[tuple[Move, ...], bool]],
+    moves: list[Move],
+    *,
+    complete: bool,
 ) -> Iterable[str]:
-    """Write a hash table of rows, and put their moves behind the others."""
+    """Write a hash table of rows, and put their moves behind the others.
+
+    Whatever is not there is found as a row without moves, unless nothing may be missing.
+    """
     bits = max(1, (2 * len(rows)).bit_length())
     slots: list[str] = ["{ ~0u, 0, 0, 0 }"] * (1 << bits)
     taken: set[int] = set()
@@ -117,7 +131,10 @@ def _rows(
     yield f"static const row_t {name}[] = {{ {', '.join(slots)} }};"
     yield f"static const row_t *find_{name}(u32 key) {{"
     yield f"  u32 at = (key * {ODD}u) >> {32 - bits};"
-    yield f"  while ({name}[at].key != key) at = (at + 1) & {(1 << bits) - 1}u;"
+    yield f"  while ({name}[at].key != key && {name}[at].key != ~0u)"
+    yield f"    at = (at + 1) & {(1 << bits) - 1}u;"
+    if complete:
+        yield f'  if ({name}[at].key == ~0u) {{ printf("no row\\n"); exit(1); }}'
     yield f"  return &{name}[at];\n}}"
 
 

@@ -26,6 +26,19 @@ def test_verdicts(bar: Bar, verdict: Verdict) -> None:
     assert verdict.value in bar.line()
 
 
+def test_a_lower_bound_meets_a_bar_and_never_misses_one() -> None:
+    """What took at least so long may have taken any longer."""
+    enough = Bar(name="stopped", figure=310.0, at_least=300.0, lower=True)
+    early = Bar(name="stopped", figure=290.0, at_least=300.0, lower=True)
+    above = Bar(name="stopped", figure=1.0, at_most=2.0, lower=True)
+    assert (enough.verdict, early.verdict, above.verdict) == (
+        Verdict.MET,
+        Verdict.NOT_MEASURED,
+        Verdict.NOT_MEASURED,
+    )
+    assert "at least 310.00" in enough.line()
+
+
 @pytest.mark.parametrize(
     ("bars", "code"),
     [((MET,), 0), ((), 0), ((MET, ABSENT), 3), ((MET, ABSENT, MISSED), 1)],

@@ -6,9 +6,11 @@ from attrs import evolve
 
 from benchmarks.explored import promela, promela_reduced, tla
 from benchmarks.explored.configs import PLAIN, REGIME, judge
-from benchmarks.explored.tables import Tables, tabulate
+from benchmarks.explored.tables import Tables, met, tabulate
 from conformance.exploring import StreamSearch, search_of
+from spec_model.explore.graph import Graph
 from spec_model.stream.regimes import setting
+from spec_model.stream.system import StreamSystem
 
 TINY = setting(evolve(PLAIN, items=1, race=True, cuts=0, reader_cuts=0), REGIME)
 
@@ -55,6 +57,23 @@ def test_walking_over_the_tables_is_walking_over_the_model(searched: StreamSearc
         seen |= new
         waiting += new
     assert (len(seen), transitions) == (len(searched.nodes), searched.transitions)
+
+
+def test_walks_meet_some_of_the_model_and_nothing_else(
+    searched: StreamSearch, tmp_path: Path
+) -> None:
+    """What was met is told as not complete, and leaves out of each row what it does not know."""
+    whole = tabulate(searched.graph)
+    graph = Graph(StreamSystem(TINY), judge(), reduce=False)
+    few, many = met(graph, 1), met(graph, 300)
+    assert not few.complete
+    sizes = [sum(map(len, tables.rows)) for tables in (few, many, whole)]
+    assert sizes[0] < sizes[1] == sizes[2]
+    for tables, told in ((whole, 0), (few, 1)):
+        promela.write(tmp_path, tables)
+        header = (tmp_path / "tables.h").read_text(encoding="ascii")
+        assert header.count("count > 0 && KNOWN(") == told * (tables.size + 1)
+        assert ("no row" in header) is tables.complete
 
 
 def test_the_models_name_every_actor(searched: StreamSearch, tmp_path: Path) -> None:
