@@ -2,7 +2,8 @@
 
 For the model and every mutant of the stream roles, in every small system that is reduced: the same
 verdict and the same rewritten terminal states; exact searches also for the length of what is found
-(`conformance.reductions`). Where the unreduced search has too many nodes nothing is decided.
+(`conformance.reductions`). Where the unreduced search has too many nodes, what the reduced one
+found is replayed without reductions; where it found nothing, nothing is decided.
 
 The record has a line for each system and mutant, with a key that follows from the sources of the
 model and of the comparison, the mutant and the system. Lines are written as they come; a run that
@@ -104,6 +105,8 @@ def _told(verdict: Verdict) -> str:
     if verdict is reductions.NOT_ASKED:
         return "-"
     steps = f" in {verdict.steps} steps" if verdict.steps else ""
+    if verdict.replayed:
+        return f"{verdict.outcome} when replayed, beyond {MOST_NODES} nodes"
     return f"{verdict.outcome}{steps}, {verdict.nodes} nodes"
 
 

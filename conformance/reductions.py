@@ -9,6 +9,10 @@ it must take as many steps as without reductions, for every mutant too, since th
 schedule be called a shortest one (`conformance.confirming`). Exact searches are not asked where the
 store reserves ahead or where it is wrong to end.
 
+An unreduced search may have too many nodes, where a mutant makes a reader begin again and again.
+Then the schedule that the reduced search found is taken step by step through the system itself: if
+it breaks a property there, the unreduced search would have found something as well.
+
 Systems with a sink, and those beyond the plain alphabet, are not reduced at all, and are left out.
 """
 
@@ -28,8 +32,8 @@ from spec_model.stream.regimes import Setting
 Module = Callable[[str], ModuleType]
 """Gives a module of `spec_model`, or of a copy of it, by its name below the package."""
 
-MOST_NODES: Final = 30_000
-"""Nodes of an unreduced search beyond which a mutant's copy is not compared."""
+MOST_NODES: Final = 100_000
+"""Nodes of an unreduced search beyond which what was found is replayed instead."""
 
 
 def _bound(items: int, cuts: int, **more: int) -> dict[str, int]:
@@ -106,6 +110,10 @@ class Verdict:
     """How long the schedule is that was found."""
     at_end: bool = False
     """Whether it is wrong to end there."""
+    schedule: tuple[object, ...] = ()
+    """What was found, in steps of the copy that was searched."""
+    replayed: bool = False
+    """Whether there were too many nodes, and this is what the reduced search's schedule breaks."""
 
     @property
     def raised(self) -> bool:
@@ -149,12 +157,15 @@ class Comparison:
 def compare(module: Module, small: SmallSearch, mutant: str = "") -> Comparison:
     """Search a system of a copy of the model both ways, and exactly for what was found."""
     plain = _search(module, small, reduce=False)
+    reduced = _search(module, small, reduce=True)
+    if plain.outcome == TOO_MANY and reduced.schedule:
+        plain = replayed(module, small, plain, reduced.schedule)
     exactly = plain.steps > 0 and not plain.at_end and not small.bound.get("race")
     return Comparison(
         search=small.id,
         mutant=mutant,
         plain=plain,
-        reduced=_search(module, small, reduce=True),
+        reduced=reduced,
         exact=_search(module, small, deepest=plain.steps + 1) if exactly else NOT_ASKED,
     )
 
@@ -176,11 +187,29 @@ def _search(
     found = search.found
     if found is not None:
         outcome = found.finding.property
-        steps = len(found.schedule)
-        return Verdict(outcome, frozenset(), len(search.nodes), steps, at_end=found.at_end)
+        told = found.schedule
+        count = len(search.nodes)
+        return Verdict(outcome, frozenset(), count, len(told), at_end=found.at_end, schedule=told)
     if unfinished:
         return Verdict(TOO_MANY, frozenset(), len(search.nodes))
     return Verdict(NOTHING, endings(search), len(search.nodes))
+
+
+def replayed(
+    module: Module, small: SmallSearch, plain: Verdict, schedule: Sequence[object]
+) -> Verdict:
+    """Say what a schedule breaks in the system itself; if nothing, nothing is decided."""
+    system, judge = system_of(module, small), module("stream.judging").JUDGE
+    state, memory = system.initial(), judge.start
+    for step in schedule:
+        if step not in system.enabled(state):
+            return plain
+        state, events = system.take(state, step)
+        for event in events:
+            memory = judge.observe(memory, event)
+            if judge.is_finding(memory):
+                return evolve(plain, outcome=memory.property, replayed=True)
+    return plain
 
 
 def endings(search: Any) -> frozenset[object]:  # a search of the model, or of any copy of it

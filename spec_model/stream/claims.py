@@ -70,7 +70,7 @@ def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Cl
     if setting.bound.race:
         return _racing(setting, actor, log, steps)
     if isinstance(actor, ReaderActor):
-        return Claim(_reading(actor, log), steps)
+        return Claim(_reading(setting, actor, log), steps)
     if actor.over or not isinstance(actor.role, SegmentWriter):
         return Claim(Posture.OVER, steps)
     about = Posture.DEAF if _begun(actor) else Posture.FRESH
@@ -86,13 +86,13 @@ def _begun(actor: WriterActor) -> bool:
 # --- without reserving ahead --------------------------------------------------------------------
 
 
-def _reading(actor: ReaderActor, log: Log) -> Posture:
+def _reading(setting: Setting, actor: ReaderActor, log: Log) -> Posture:
     """Say what a reader is about; a wrong one may take index 0 for something else."""
     reads = actor.connection is not None and actor.connection.index < len(log.slots)
     opens = actor.wants is not None and actor.wants >= 0 and bool(log.slots)
     if opens and actor.wants is not None:
-        moved = store.resolve_start(log, actor.wants) != actor.wants
-        if moved or (actor.wants == 0 and len(log.slots) == 1):
+        start = store.resolve_start(log, actor.wants, setting.store.start_ahead)
+        if start != actor.wants or (actor.wants == 0 and len(log.slots) == 1):
             return Posture.WATCHES
     asks = actor.asking and not log.done
     return Posture.READS if reads or opens or asks else Posture.WAITS

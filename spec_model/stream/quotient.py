@@ -145,7 +145,7 @@ def stopped(actor: Actor) -> Actor:
     return WriterActor(
         Framer(actor.framer.profile),
         ending=True,
-        over=actor.over,
+        over=True,
         durable=actor.durable,
         cuts=MANY,
         stopped=True,

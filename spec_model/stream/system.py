@@ -295,8 +295,10 @@ class StreamSystem:
         return quotient.passed(self.setting, actor) if quotient.applies(self.setting) else None
 
     def stopped(self, actor: Actor) -> Actor:
-        """Return the actor as one that never takes a step again."""
-        return quotient.stopped(actor)
+        """Return the actor as one that never takes a step again, and consents as it does now."""
+        gone = quotient.stopped(actor)
+        kept = self.consent(gone) == self.consent(actor)
+        return gone if kept else evolve(gone, over=actor.over)
 
     def settled(self, actor: Actor) -> Actor:
         """Forget what makes no difference any more to what an actor does."""

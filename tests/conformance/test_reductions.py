@@ -1,6 +1,8 @@
 import pytest
 from attrs import evolve
 
+from conformance import reductions
+from conformance.mutants.mutant import copied
 from conformance.mutants.searching import SmallSearch
 from conformance.mutants.stream import MUTANTS
 from conformance.reductions import (
@@ -13,6 +15,7 @@ from conformance.reductions import (
     compare_mutant,
     endings,
     model,
+    replayed,
 )
 from spec_model.explore.interned import InternedSearch
 from spec_model.stream.judging import NOBODY
@@ -76,6 +79,23 @@ def test_reductions_do_not_hide_a_mutant(name: str) -> None:
     (compared,) = compare_mutant(mutant, searches)
     assert compared.plain.outcome != "nothing"
     assert compared.agree
+
+
+def test_beyond_too_many_nodes_what_was_found_is_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schedule decides if it breaks something without reductions, and does not if it does not."""
+    mutant = next(mutant for mutant in MUTANTS if mutant.id == "info-tail-short")
+    small = next(small for small in SMALL if small.id == QUICK[mutant.id])
+    monkeypatch.setattr(reductions, "MOST_NODES", 38)
+    with copied(mutant) as module:
+        compared = compare(module, small, mutant.id)
+        assert compared.plain.replayed
+        assert compared.decided
+        assert compared.agree
+        assert compared.plain.outcome == compared.reduced.outcome == "no-repeat"
+        told = compared.reduced.schedule
+        for other in (told[:-1], told[1:]):
+            assert replayed(module, small, TOO_MANY, other) == TOO_MANY
+    assert replayed(model, small, TOO_MANY, told[:0]) == TOO_MANY
 
 
 NOTHING = Verdict("nothing", frozenset({1}), 1)
