@@ -88,7 +88,7 @@ AMBIGUITIES: Final[tuple[Ambiguity, ...]] = (
     Ambiguity(24, "Are the chunks of a batch next to each other?", Fate.ONE_ANSWER,
               "not where several writers write; each frame is a step of its own"),
     Ambiguity(25, "Is a stream its name, or its run and its name?", Fate.ONE_ANSWER,
-              "its run and its name; `world.run-isolation` is checked of Worlds"),
+              "its run and its name; a store that has the name only breaks `world.run-isolation`"),
     Ambiguity(26, "Is a clean end believed if the store's info cannot be had?",
               Fate.ONE_ANSWER, "it is, which is a known hole; the guarantee is `info-available`"),
     Ambiguity(27, "Does a reader of a byte stream connect again?", Fate.COLUMN,

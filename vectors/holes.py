@@ -241,11 +241,11 @@ HOLES: Final = (
         actor="r0",
         sentence="A live read that starts ahead and gets the next chunk resumes behind chunks that "
         "it never got.",
-        schedule="put w0; open r0; deliver w0; read r0; cut r0; open r0",
+        schedule="put w0; put w0; open r0; deliver w0; respond w0; deliver w0 1; read r0; cut r0; "
+        "open r0",
         finding="resume-index",
         open=with_choices(AHEAD, {"start_ahead": Choice.UPSTREAM}),
         shut=AHEAD,
-        until=3,
     ),
     Hole(
         name="unverified-window",

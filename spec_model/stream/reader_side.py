@@ -172,9 +172,8 @@ def _open(setting: Setting, name: str, actor: ReaderActor, log: Log) -> Happened
         raise ModelMisuse("the reader wants no connection")
     start = store.resolve_start(log, actor.wants, setting.store.start_ahead)
     resumable = actor.wants >= 0
-    told = Connected(name, actor.wants if resumable else start, resumable)
     actor = evolve(actor, wants=None, connection=Connection(start))
-    return Happened(actor, [told], role.Opened())
+    return Happened(actor, [Connected(name, start, resumable)], role.Opened())
 
 
 def _connection(actor: ReaderActor) -> Connection:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from spec_model.errors import ModelMisuse
-from spec_model.history import Connected, Event, Exceeded, Misbehaved
+from spec_model.history import Connected, Event, Exceeded, Misbehaved, Took
 from spec_model.policies import Choice
 from spec_model.schedule import Step, parse
 from spec_model.stream import reader, reader_side, writer_side, writing
@@ -228,6 +228,19 @@ def test_a_chunk_that_is_lost_burns_its_index(schedule: str, regime: Regime) -> 
     assert _after(upstream, schedule).log == Log((None,))
 
 
+def test_a_reader_sees_which_chunk_it_comes_to() -> None:
+    """The same chunk behind a burnt index is another one, of which it is told by its index."""
+    there, behind = Log((b"x",)), Log((None, b"x"), burnt=frozenset({0}))
+    reader_at = ReaderActor(connection=Connection(0))
+    assert reader_side.view(reader_at, there) != reader_side.view(reader_at, behind)
+    told = [
+        reader_side.happen(setting(RACE), Step("read", "r0"), reader_at, log)
+        for log in (there, behind)
+    ]
+    assert [one.events for one in told] == [[Took("r0", 0)], [Took("r0", 1)]]
+    assert [one.actor.connection for one in told] == [Connection(1), Connection(2)]
+
+
 def test_a_store_gives_up_what_nobody_waits_for() -> None:
     """The index of a cut request is burnt in the end, unless its chunk comes; upstream never is."""
     made, lose = setting(RACE, LOST), Step("lose", "w0", 0)
@@ -243,11 +256,11 @@ def test_a_store_gives_up_what_nobody_waits_for() -> None:
         assert StreamSystem(each).weak(state, lose) is weak
 
 
-def test_a_reader_is_told_that_it_connected_where_it_wanted_to() -> None:
-    """Also where the store then begins elsewhere, which it cannot see."""
+def test_where_a_read_begins_that_starts_ahead_is_observed() -> None:
+    """Its reader is told nothing of it, and counts from where it wanted to begin."""
     made = setting(Bound(writers=1, items=1, start=2))
     for each, at in ((made, 2), (with_choices(made, {"start_ahead": Choice.UPSTREAM}), 0)):
         system = StreamSystem(each)
         state, events = system.step(system.initial(), Step("open", "r0"))
-        assert events == [Connected("r0", 2)]
+        assert events == [Connected("r0", at)]
         assert state.readers[0].connection == Connection(at)
