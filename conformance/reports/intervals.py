@@ -110,7 +110,8 @@ def draw(intervals: Sequence[Interval], finding: str | None) -> list[str]:
         lines = [*_drawn(layout(short)), ""]
         for name, each in zip(letters, ordered, strict=True):
             mark = "!" if each.wrong else " "
-            lines.append(f"{mark} {name:>2}  {brief(each.asked)} -> {brief(each.came)}")
+            came = f" -> {brief(each.came)}" if each.came else ""
+            lines.append(f"{mark} {name:>2}  {brief(each.asked)}{came}")
     return [*lines, "", f"wrong: {without_ids(finding)}"] if finding is not None else lines
 
 

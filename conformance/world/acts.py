@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from conformance.world.bench import Bench, Client
+from conformance.world.bench import ROUND, Bench, Client
 from conformance.world.history import Operation
 from spec_model.replay.instants import Instant, Record
 
@@ -114,4 +114,4 @@ def ask(run: str, kind: str, name: str | None = None, data: Record | None = None
 
 def rounds(bench: Bench, count: int) -> Iterator[int]:
     """Try what depends on timing several times."""
-    return bench.some("round", range(count * bench.setting.scale))
+    return bench.some(ROUND, range(count * bench.setting.scale))

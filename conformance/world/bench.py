@@ -35,6 +35,9 @@ DIRECT = 99
 PROXY = 98
 """Where it is told in a history what was done to the connections of others."""
 
+ROUND = "round"
+"""The amount of a check that does the same again and again, because it depends on timing."""
+
 WARMING: Record = {"pagination": {"limit": 1}}
 """What is asked to warm a process: something of the store, and next to nothing of it."""
 
@@ -62,6 +65,8 @@ class Finding(Exception):  # noqa: N818 - it is what a check found
         """How many requests had been sent when a check itself found it; nothing for the audit."""
         self.during: dict[str, Label] = {}
         """Of what a check does one after the other: what it was doing."""
+        self.before = range(0)
+        """The requests of earlier rounds, where it does the same in every round."""
 
 
 class NotOffered(Exception):  # noqa: N818 - as above
@@ -173,6 +178,7 @@ class Bench:
         self._described: Record | None = None
         self.setting = setting
         self.amounts = Amounts(setting.cut)
+        self._rounds: list[int] = []
         self.random = random.Random(setting.seed)  # noqa: S311 - the same draws for a seed
         self.history = History()
         self.noted: list[Finding] = []
@@ -210,6 +216,8 @@ class Bench:
         if finding.seen is None:
             finding.seen = self.sent
             finding.during = dict(self.amounts.now)
+            if ROUND in self.amounts.now:
+                finding.before = range(self._rounds[0], self._rounds[-1])
         return finding
 
     @property
@@ -223,7 +231,10 @@ class Bench:
 
     def some(self, name: str, things: Iterable[L], least: int = 1) -> Iterator[L]:
         """Give the things that the check does something with, one after the other."""
-        return self.amounts.some(name, things, least)
+        for thing in self.amounts.some(name, things, least):
+            if name == ROUND:
+                self._rounds.append(self.sent)
+            yield thing
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -97,6 +97,8 @@ def _burst(bench: Bench, client: Client, run: str, name: str, harm: Harm) -> lis
         if number == many // 2:
             _hurt(bench, harm)
             bench.settle(*asked)
+            if any(isinstance(each.outcome, Lost) for each in asked):
+                break
             alone = chunk(1, many)
             asked.append(client.send("streams.write", runId=run, name=name, chunk=alone))
             _hurt(bench, harm)
@@ -124,13 +126,15 @@ def _hurt(bench: Bench, harm: Harm) -> None:
 
 def _alive(bench: Bench, harm: Harm, asked: Sequence[Operation]) -> bool:
     """Note it if the process died; one that leaves a request without an answer ends the check."""
-    lost = [each.outcome for each in asked if isinstance(each.outcome, Lost)]
-    lost = [outcome for outcome in lost if not outcome.known]
-    for outcome in lost:
+    lost: dict[int, Lost] = {}
+    for each in asked:
+        if isinstance(each.outcome, Lost) and not each.outcome.known:
+            lost[each.number] = each.outcome
+    for outcome in lost.values():
         if outcome.hang:
             raise WentAway(outcome)
         says = f"{harm.says}, and the process died: {outcome.why}"
-        bench.note(Finding("world.stream-notifications", says))
+        bench.note(Finding("world.stream-notifications", says, about=list(lost)))
     return bool(lost)
 
 

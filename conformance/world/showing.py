@@ -76,10 +76,15 @@ def intervals(
 def chosen(operations: Sequence[Operation], own: int, finding: Finding) -> list[Operation]:
     """Choose what to show of an execution of a check: what led to what it found.
 
-    That is what the check asked until then, of the runs that the finding is about, if it says so.
+    That is what the check asked until then, but for earlier rounds, of the runs that the finding is
+    about, if it says so.
     """
     seen = own if finding.seen is None else finding.seen
-    asked = [each for each in operations[:seen] if telling.tells(each)]
+    asked = [
+        each
+        for each in operations[:seen]
+        if telling.tells(each) and each.number not in finding.before
+    ]
     about = [each for each in asked if each.number in finding.about]
     runs = {op.args.get("runId") for op in about} or set(runs_in(finding.says))
     if runs:

@@ -8,12 +8,14 @@ from conformance.backends.local import LocalFleet
 from conformance.backends.sqlite import Sqlite
 from conformance.verdicts import Verdict
 from conformance.world import amounts
+from conformance.world.acts import created, rounds
 from conformance.world.amounts import Amounts, Cut, Offer
 from conformance.world.bench import Bench, Finding, Setting
 from conformance.world.check import Check, Kind
 from conformance.world.cutting import Cutter, cut_down
 from conformance.world.history import Operation
 from conformance.world.shortest import SCRIPTED, how
+from conformance.world.showing import chosen
 from conformance.world.shrinking import Effort
 from conformance.world.suite import Judged, run_check
 from tests.conformance.world.stores import Folders
@@ -144,3 +146,21 @@ def test_things_are_given_in_their_order(cut: Cut, wanted: list[int]) -> None:
     assert not given.now
     assert not wanted
     assert given.offered["thing"].size == 3
+
+
+def test_earlier_rounds_are_not_shown(tmp_path: Path) -> None:
+    """What was before the rounds is, and what the last one asked."""
+
+    def in_rounds(bench: Bench) -> None:
+        client = bench.client()
+        run = created(client)
+        for turn in rounds(bench, 3):
+            client.call("streams.list", runId=run)
+            if turn == 2:
+                raise Finding("world.durable", "in the last")
+
+    check = Check(id="r", clauses=("world.durable",), title="", kind=Kind.QUEUE, run=in_rounds)
+    judged = _run(check, tmp_path, Setting())
+    drawn = chosen(judged.operations, judged.own, judged.findings[0])
+    assert [each.asked for each in drawn] == ["run_created", "streams.list"]
+    assert drawn[-1].number == judged.own - 1
