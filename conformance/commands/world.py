@@ -55,7 +55,7 @@ EFFORT: Final = {
 }
 """How much is spent on each failure, and on all, to make histories shorter, while there is time."""
 
-SPARE_SECONDS: Final = 15.0
+SPARE_SECONDS: Final = 20.0
 """How long before the limit of a tier no further history is begun."""
 
 LEVELS: Final = {"must": Level.MUST, "should": Level.SHOULD}

@@ -129,7 +129,6 @@ def asked_of(show: Mapping[str, JsonValue]) -> Asked:
         case {
             "check": str(check), "clause": str(clause), "seed": int(seed), "scale": int(scale),
             "processes": int(processes), "choices": dict(choices), "schedule": schedule,
-            "cut": dict(cut),
         } if check in BY_ID:  # fmt: skip
             try:
                 played = schedules.from_plain(schedule) if isinstance(schedule, dict) else None
@@ -138,13 +137,16 @@ def asked_of(show: Mapping[str, JsonValue]) -> Asked:
                 raise FailureError(f"its schedule cannot be read: {error}") from None
             return Asked(
                 check=check, clause=clause, seed=seed, scale=scale, processes=processes,
-                choices=chosen, schedule=played, cut=_cut(cut),
+                choices=chosen, schedule=played, cut=_cut(show.get("cut")),
             )  # fmt: skip
         case _:
             raise FailureError("it names no check of Worlds that this release has")
 
 
-def _cut(plain: Mapping[str, JsonValue]) -> Cut:
+def _cut(plain: JsonValue) -> Cut:
+    """Read how much of a check is done; a file that does not say it asks the whole."""
+    if not isinstance(plain, dict):
+        return WHOLE
     return {
         name: kept
         if isinstance(kept, int)
