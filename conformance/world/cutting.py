@@ -53,6 +53,8 @@ class _Search:
     effort: Effort
     began: float = field(factory=time.monotonic)
     spent: list[float] = field(factory=list)
+    untried: list[Cut] = field(factory=list)
+    """What there was no time for."""
 
     def late(self, seconds: float) -> bool:
         """Whether so many seconds would have passed after another play like the last."""
@@ -67,6 +69,7 @@ class _Search:
         """Execute a cut, several times if what it finds may depend on timing."""
         for _ in range(RACES if self.cutter.check.repeats else 1):
             if self.over():
+                self.untried.append(cut)
                 return None
             found = self.once(cut)
             if found is not None:
@@ -85,9 +88,8 @@ def cut_down(cutter: Cutter, judged: Judged, finding: Finding, effort: Effort) -
     """Look for the least of a check that finds the same again, and say how often that fails."""
     search = _Search(cutter, effort)
     cut, best = _begun(search, judged, finding)
-    done = not judged.offered or not search.over()
     if best is not None:
-        cut, best, done = _smaller(search, cut, best)
+        cut, best = _smaller(search, cut, best)
     most = effort.confirm if cutter.check.repeats else effort.sure
     last, failed, of = best, 0, 0
     while of < most and (of == 0 or not search.late(effort.seconds)):
@@ -104,7 +106,7 @@ def cut_down(cutter: Cutter, judged: Judged, finding: Finding, effort: Effort) -
         finding=again(whole, cutter.clause) or finding,
         rate=Rate(failed=failed, of=of),
         plays=len(search.spent),
-        shortest=done,
+        shortest=not search.untried,
         own=whole.own,
     )
 
@@ -134,7 +136,7 @@ def _least(offer: Offer) -> int | tuple[Label, ...]:
     return offer.least if isinstance(offer.usual, int) else offer.usual[: offer.least]
 
 
-def _smaller(search: _Search, cut: Cut, best: Judged) -> tuple[Cut, Judged, bool]:
+def _smaller(search: _Search, cut: Cut, best: Judged) -> tuple[Cut, Judged]:
     """Cut amount after amount as far as it goes."""
     now = dict(cut)
     for name, offer in best.offered.items():
@@ -146,7 +148,7 @@ def _smaller(search: _Search, cut: Cut, best: Judged) -> tuple[Cut, Judged, bool
         kept, found = _cut(given, offer.least, with_less)
         if found is not None:
             now[name], best = kept, found
-    return now, best, not search.over()
+    return now, best
 
 
 Try = Callable[[int | tuple[Label, ...]], Judged | None]

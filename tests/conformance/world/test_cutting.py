@@ -164,3 +164,12 @@ def test_earlier_rounds_are_not_shown(tmp_path: Path) -> None:
     drawn = chosen(judged.operations, judged.own, judged.findings[0])
     assert [each.asked for each in drawn] == ["run_created", "streams.list"]
     assert drawn[-1].number == judged.own - 1
+
+
+def test_what_there_was_no_time_for_is_said(tmp_path: Path) -> None:
+    """It was still done again once, to say whether it fails."""
+    judged = _run(FOUND, tmp_path, Setting())
+    short = Effort(plays=9, confirm=4, seconds=0.0, sure=2)
+    shrunk = cut_down(_cutter(FOUND, tmp_path), judged, judged.findings[0], short)
+    assert how(judged, shrunk) == "not cut; there was no time to look for less"
+    assert (shrunk.rate.failed, shrunk.rate.of) == (1, 1)
