@@ -18,7 +18,7 @@ BUDGET_MS = 90_000
 QUIET_MS = 12_000
 """Longer than any gap between two deliveries that a backend is known to keep."""
 ATTEMPTS_MS = 30_000
-REDELIVERY_MS = 110_000
+REDELIVERY_MS = 100_000
 """How long a message of a killed consumer may take: what looks for such every half minute, and
 takes one only when it finds it a second time, may need three turns."""
 MOST_EARLY = 8
