@@ -1,5 +1,6 @@
 """`onceproof findings versions`: on which releases each finding reproduces."""
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -34,6 +35,9 @@ CURATED: Final = {
 """The releases that a finding is tried on, by package; findings of other packages are left out."""
 
 MOST_TOLD: Final = 100
+
+_PATH: Final = re.compile(r"(?<![\w@.-])(?:/[\w.@+-]+)+/([\w.@+-]+)")
+"""A path of this machine; its last part says enough."""
 
 
 @click.command("versions")
@@ -114,5 +118,9 @@ def _named(finding: Finding) -> tuple[str, ...]:
 def _on(finding: Finding, version: str) -> Shown:
     separator = "==" if finding.scheme == "pypi" else "@"
     ran = reproduce(finding, f"{_package(finding)}{separator}{version}")
-    saw = ran.saw[:MOST_TOLD] if ran.outcome is Outcome.BROKEN else ""
-    return Shown(version, ran.outcome.value, saw.replace("`", "'").replace("|", "/"))
+    return Shown(version, ran.outcome.value, told(ran.saw) if ran.outcome is Outcome.BROKEN else "")
+
+
+def told(saw: str) -> str:
+    """Write what a script ended with so that it can stand in a table, and is the same anywhere."""
+    return _PATH.sub(r"\1", saw)[:MOST_TOLD].replace("`", "'").replace("|", "/")

@@ -20,6 +20,8 @@ class Flagged:
     patch: Patch
     failures: int
     first: str
+    how: str = ""
+    """What came of the first."""
 
 
 def _flag(patch: Patch, *, broken: bool = True) -> Flagged:
@@ -29,7 +31,8 @@ def _flag(patch: Patch, *, broken: bool = True) -> Flagged:
         options = Options(only=patch.cases, baseline=known)
         checked = check_implementation(target, patch.suite, options)
     first = checked.failures[0] if checked.failures else None
-    return Flagged(patch, len(checked.failures), first[0].id if first else "")
+    how = f"{first[1].verdict.value} {first[1].sentence}" if first else ""
+    return Flagged(patch, len(checked.failures), first[0].id if first else "", how)
 
 
 @click.command("patches")
@@ -47,7 +50,7 @@ def command(*, only: tuple[str, ...], as_json: bool) -> int:
     kinds = {(patch.suite, patch.cases): patch for patch in own}
     plain = [_flag(patch, broken=False) for patch in kinds.values()]
     found = [_flag(patch) for patch in track(own, len(own), "patches")]
-    noisy = [each.first for each in plain if each.failures]
+    noisy = [f"{each.first}: {each.how}" for each in plain if each.failures]
     missed = [each.patch.id for each in found if not each.failures]
     good = not missed and not noisy
     rows: list[JsonValue] = [

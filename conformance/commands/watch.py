@@ -10,22 +10,25 @@ from conformance.exits import Exit
 from conformance.implementations.ready import SDKS, Sdk
 from conformance.implementations.watching import Look, News, compare, keep, last, newest
 from conformance.results import Result
-from conformance.verdicts import FAILURES
+from conformance.verdicts import FAILURES, Verdict
 from vectors.canonical import JsonValue
 
 RECORD = Path(".onceproof/watch.json")
+UNKNOWN = frozenset({Verdict.NOT_RUN, Verdict.UNDECIDED, Verdict.HARNESS_ERROR})
+"""Verdicts after which it is not known how a case does."""
 
 
 def _look(sdk: Sdk) -> Look:
     version = newest(sdk)
     target = f"{sdk.scheme}:{sdk.name}{sdk.separator}{version}"
     checked = check_implementation(target, options=Options())
-    failing = {
-        case: result.verdict.value
-        for case, result in checked.record.results.items()
-        if result.verdict in FAILURES
-    }
-    return Look(version, failing)
+    came = {case: result.verdict for case, result in checked.record.results.items()}
+    return Look(
+        version,
+        {case: verdict.value for case, verdict in came.items() if verdict in FAILURES},
+        frozenset(case for case, verdict in came.items() if verdict is Verdict.PASS),
+        frozenset(case for case, verdict in came.items() if verdict in UNKNOWN),
+    )
 
 
 @click.command("watch")
@@ -37,24 +40,28 @@ def command(*, file: Path, dry: bool, as_json: bool) -> int:
     """Take the newest published releases, run the suites, and print what changed.
 
     The first time they are compared with the committed baselines, later with the last record. Exit
-    code 1 if a case fails that did not.
+    code 1 if a case fails that did not, 7 if none does and some were not run.
     """
     before = last(file)
     found: dict[str, Look] = {}
     news: list[News] = []
     for sdk in track(SDKS, len(SDKS), "releases"):
         name = f"{sdk.scheme}:{sdk.name}"
-        found[name] = _look(sdk)
-        news.append(compare(name, before[name], found[name]))
+        look = _look(sdk)
+        news.append(compare(name, before[name], look))
+        found[name] = look.after(before[name])
     if not dry:
         keep(file, found)
-    broken = any(each.broken for each in news)
+    if any(each.broken for each in news):
+        code = Exit.FAILED
+    else:
+        code = Exit.BUDGET if any(each.unknown for each in news) else Exit.OK
     lines = [line for each in news for line in each.lines()]
     told: list[JsonValue] = [*lines]
     result = Result(
         "watch",
-        "fail" if broken else "pass",
-        Exit.FAILED if broken else Exit.OK,
+        "pass" if code is Exit.OK else "fail",
+        code,
         {"targets": {name: look.version for name, look in found.items()}, "news": told},
     )
     return finish(result, lambda: click.echo("\n".join(lines)), as_json=as_json)

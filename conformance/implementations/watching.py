@@ -1,14 +1,16 @@
 """What changed in a published SDK since it was last looked at.
 
 A look is the newest release of an SDK and what each case came to. The first look is compared with
-the committed baseline, every later one with the look before.
+the committed baseline, every later one with the look before. A case that failed is mended only if
+it passes now: one that is declined now is no longer asked, and one that was not run keeps what it
+came to before.
 """
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from conformance.implementations.ready import SDKS, Sdk, choose
 
@@ -21,6 +23,15 @@ class Look:
 
     version: str
     failing: Mapping[str, str] = field(factory=dict)
+    passing: frozenset[str] = frozenset()
+    """What passed, if that was looked at: a look that was kept says only what failed."""
+    unknown: frozenset[str] = frozenset()
+    """What was not run, or not to its end."""
+
+    def after(self, before: "Look") -> "Look":
+        """Keep of what is unknown what it came to in the look before."""
+        kept = {case: how for case, how in before.failing.items() if case in self.unknown}
+        return evolve(self, failing={**kept, **self.failing})
 
 
 @frozen(kw_only=True)
@@ -33,12 +44,17 @@ class News:
     broken: Mapping[str, str]
     """Cases that fail and did not, or fail otherwise."""
     mended: tuple[str, ...]
-    """Cases that failed and do not."""
+    """Cases that failed and pass."""
+    unasked: tuple[str, ...] = ()
+    """Cases that failed and are declined now, or are no longer there."""
+    unknown: int = 0
+    """How many cases were not run, or not to their end."""
 
     @property
     def quiet(self) -> bool:
-        """Say whether nothing has changed."""
-        return self.before == self.now and not self.broken and not self.mended
+        """Say whether nothing has changed, as far as is known."""
+        changed = self.broken or self.mended or self.unasked
+        return self.before == self.now and not changed and not self.unknown
 
     def lines(self) -> list[str]:
         """Tell it."""
@@ -47,9 +63,11 @@ class News:
         since = f", before {self.before}" if self.before != self.now else ""
         return [
             f"{self.target}: {self.now}{since}: {len(self.broken)} cases fail that did not,"
-            f" {len(self.mended)} no longer do",
+            f" {len(self.mended)} pass that did not",
             *(f"  {verdict}: {case}" for case, verdict in self.broken.items()),
             *(f"  mended: {case}" for case in self.mended),
+            *(f"  no longer asked: {case}" for case in self.unasked),
+            *([f"  {self.unknown} cases were not run: look again"] if self.unknown else []),
         ]
 
 
@@ -65,8 +83,16 @@ def compare(target: str, before: Look, now: Look) -> News:
         for case, verdict in now.failing.items()
         if before.failing.get(case) != verdict
     }
-    mended = tuple(case for case in before.failing if case not in now.failing)
-    return News(target=target, before=before.version, now=now.version, broken=broken, mended=mended)
+    gone = [case for case in before.failing if case not in now.failing]
+    return News(
+        target=target,
+        before=before.version,
+        now=now.version,
+        broken=broken,
+        mended=tuple(case for case in gone if case in now.passing),
+        unasked=tuple(case for case in gone if case not in now.passing | now.unknown),
+        unknown=len(now.unknown),
+    )
 
 
 def last(file: Path) -> dict[str, Look]:

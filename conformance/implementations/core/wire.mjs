@@ -7,7 +7,7 @@ import { refusal } from './rejections.mjs';
 
 const DEVL = Buffer.from('devl');
 const NOTHING = '[null]';
-const MUCH = 64 << 20;
+const MUCH = 8 << 20;
 const HEAD = 4;
 const SNIFFED = 100_000_000;
 const BEGINS = /^[\t\n\r\x20-\uffff]/;
@@ -125,7 +125,7 @@ export class Wire {
     const real = zlib.zstdCompressSync;
     if (!real) throw new Declined('this Node has no zstd, and gzip has no place to answer in its stead');
     const size = Number(plain);
-    if (size > MUCH) throw new Declined('a payload of more than 64 megabytes is only a number here');
+    if (size > MUCH) throw new Declined('a payload of more than 8 megabytes is only a number here');
     zlib.zstdCompressSync = () => new Uint8Array(Number(stored) - HEAD);
     try {
       return (await compress(new Uint8Array(size), true)).length !== size;

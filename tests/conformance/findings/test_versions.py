@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.commands.finding_versions import CURATED
+from conformance.commands.finding_versions import CURATED, told
 from conformance.findings import Outcome, findings, versions
 from conformance.findings.versions import (
     Shown,
@@ -81,3 +81,17 @@ def test_the_committed_record() -> None:
         assert set(CURATED[package]) <= measured.keys(), each.id
         assert measured[version] == YES, each.id
     assert stale(findings(FOLDER), rows) == []
+
+
+@pytest.mark.parametrize(
+    ("saw", "said"),
+    [
+        ("No such file: '/var/x/tmp6c2stx7f/events'", "No such file: 'events'"),
+        ("cannot import it (/opt/a-b/c.d/__init__.py)", "cannot import it (__init__.py)"),
+        ("no export of '@workflow/core/x'", "no export of '@workflow/core/x'"),
+        ("`a` | b", "'a' / b"),
+    ],
+)
+def test_what_a_script_ended_with_names_no_machine(saw: str, said: str) -> None:
+    """So that the rows are the same wherever they are measured."""
+    assert told(saw) == said
