@@ -39,11 +39,7 @@ BROKEN: Final = frozenset({"fail", "crash", "hang", "flaky"})
 FINDINGS: Final = Path("docs/findings")
 """Where findings are, from the root of a checkout."""
 
-LEFT: Final[Mapping[tuple[str, str], str]] = {
-    ("pypi:vercel-workflow==0.12.0", "world.resolve-data"): (
-        "first seen when lists that keep a limit were taken for pages, and no script repeats it yet"
-    ),
-}
+LEFT: Final[Mapping[tuple[str, str], str]] = {}
 """Promises that a backend, named first, was seen to break, and why no finding argues that."""
 
 Cell = tuple[str, str]
