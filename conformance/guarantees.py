@@ -1,4 +1,4 @@
-"""The seed regime in a larger bound, whole and without each of its guarantees.
+"""The seed regime in a larger bound, whole and without each of its guarantees, or part of one.
 
 `conformance.regimes` searches every property in small bounds; here one larger bound is searched,
 until something is found or every schedule is covered. What is found has a shortest schedule, or
@@ -15,7 +15,7 @@ from attrs import frozen
 from conformance.counterexamples import to_json
 from conformance.exploring import Explored, explore
 from spec_model.schedule import choices_of
-from spec_model.stream.regimes import SEED, Bound, Guarantee, setting, without
+from spec_model.stream.regimes import PARTS, SEED, Bound, Guarantee, setting, without
 from spec_model.stream.system import StreamSystem
 from vectors.canonical import JsonObject, JsonValue
 
@@ -43,8 +43,16 @@ class Dropped:
         return "" if self.guarantee is None else self.guarantee.value
 
 
-DROPPED: Final = (Dropped(), *(Dropped(each) for each in Guarantee if each in SEED))
-"""Nothing, and each guarantee of the seed regime."""
+DROPPED: Final = (
+    Dropped(),
+    *(
+        Dropped(each)
+        for whole in Guarantee
+        if whole in SEED
+        for each in (whole, *PARTS.get(whole, ()))
+    ),
+)
+"""Nothing, and each guarantee of the seed regime; of one that is several, each part as well."""
 
 
 def perform(dropped: Dropped) -> tuple[JsonObject, dict[str, str]]:

@@ -17,6 +17,10 @@ NOT_NEEDED: Final = {
     "this bound the store gives an index and its chunk in one step, so no index is reserved whose "
     "chunk might never come. Where it reserves ahead the guarantee is needed, as the bound "
     "*reserve ahead* above shows.",
+    "response-complete": "Nor is anything found without `response-complete`: with the recommended "
+    "answer to `short-response` a writer recovers from a response with too few indices. With the "
+    "upstream answer it is needed, as the hole `empty-response` shows, and where the store "
+    "reserves ahead, since what a short response leaves out is an index without a chunk.",
 }
 """Guarantees that this bound does not need, and why; for nothing else may it be so."""
 
@@ -86,8 +90,7 @@ def section(record: JsonObject) -> list[str]:
         "that differ from the default continuation, seconds are processor time with all of that.",
         "",
         *table(head, [_row(row) for row in rows_of(record)]),
-        "",
-        *(why for name, why in NOT_NEEDED.items()),
+        *(line for why in NOT_NEEDED.values() for line in ("", why)),
     ]
 
 
