@@ -1,11 +1,12 @@
 """Keep runs of a World backend: the first for the pages, what any of them fails as its baseline.
 
-    python .ci/keep_world.py NAME DAY RESULT.json [RESULT.json ...]
+    python .ci/keep_world.py [--more] NAME DAY RESULT.json [RESULT.json ...]
 
 RESULT.json is what `onceproof world --json` printed; the entries of the baseline hold until DAY.
 They are those that `onceproof baseline write` writes, of all runs taken together, and each says
 what was seen and links to the finding that argues it. What was measured to fail now and then before
-stays until its own day: a race that one measurement does not meet is still there.
+stays until its own day: a race that one measurement does not meet is still there. With `--more`
+the runs only add to the baseline, entries and how often each failed, and the pages stay.
 """
 
 import json
@@ -14,12 +15,16 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from attrs import evolve
 
 from conformance.baselines import ANYWHERE, Entry, load, to_json
-from conformance.baselining import Reason, combined, extended
+from conformance.baselining import Reason, combined, extended, recounted
 from conformance.findings import findings
 from conformance.pages.backends import argued_in
 from conformance.record import Record, ResultRow, read
+from conformance.verdicts import FAILURES
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ROOT / "conformance" / "pages" / "measured"
@@ -74,19 +79,42 @@ def entries(
     return extended(before, rows, told(target, about), until, about)
 
 
-def main(name: str, until: str, *results: str) -> None:
-    """Write both files."""
+def added(
+    records: list[Record], target: str, until: date, before: Mapping[str, Entry]
+) -> dict[str, Entry]:
+    """Add what failed in further runs to a baseline, and how often what is in it failed."""
+    rows = combined([record.results for record in records])
+    failed = {row.case for row in rows if row.observed in FAILURES}
+    failing = [
+        evolve(
+            record, results={case: record.results[case] for case in failed & record.results.keys()}
+        )
+        for record in records
+    ]
+    return entries(failing, target, until, recounted(before, rows))
+
+
+def main(*arguments: str) -> None:
+    """Write both files, or with `--more` the baseline only."""
+    more = arguments[0] == "--more"
+    name, until, *results = arguments[more:]
     runs = [json.loads(Path(result).read_bytes()) for result in results]
     records = [read(Path(run["record"])) for run in runs]
-    first = runs[0]
-    first.pop("record", None)
-    for failure in first["failures"]:
-        failure["replay"] = ""
-    (MEASURED / f"{name}.json").write_text(json.dumps(first, indent=1) + "\n", encoding="utf-8")
+    target, day = str(runs[0]["target"]), date.fromisoformat(until)
     file = BASELINES / f"{name}.world.json"
-    day = date.fromisoformat(until)
-    known = entries(records, str(first["target"]), day, remembered(file))
+    if more:
+        known = added(records, target, day, load(file))
+    else:
+        _keep_run(name, runs[0])
+        known = entries(records, target, day, remembered(file))
     file.write_text(to_json(known), encoding="utf-8")
+
+
+def _keep_run(name: str, run: dict[str, Any]) -> None:
+    run.pop("record", None)
+    for failure in run["failures"]:
+        failure["replay"] = ""
+    (MEASURED / f"{name}.json").write_text(json.dumps(run, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

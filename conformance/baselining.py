@@ -58,6 +58,30 @@ def extended(
     return dict(sorted(kept.items()))
 
 
+def recounted(baseline: Baseline, results: Sequence[ResultRow]) -> dict[str, Entry]:
+    """Add further executions to what is known: how often each entry failed, of how many.
+
+    An entry without a rate stands for one execution that failed, so a pass gives it a rate.
+    """
+    rows = {row.case: row for row in results}
+    return {
+        name: _counted(entry, rows[name]) if name in rows else entry
+        for name, entry in baseline.items()
+    }
+
+
+def _counted(entry: Entry, result: ResultRow) -> Entry:
+    failed, of = _executions(result)
+    if result.observed is not Verdict.PASS and not covers(entry, result.observed):
+        return entry
+    if failed:
+        failed = max((result.broken.get(clause, 0) for clause in entry.clauses), default=failed)
+    if entry.fails is None and failed == of:
+        return entry
+    before = entry.fails or Rate(failed=1, of=1)
+    return evolve(entry, fails=Rate(failed=before.failed + failed, of=before.of + of))
+
+
 def _written(
     baseline: Baseline, result: ResultRow, shows: Set[str], reason: Reason, expires: date
 ) -> Entry:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from attrs import evolve
 
 from conformance.baselines import Entry, Rate
 from conformance.record import CaseRow, Header, Record, ResultRow
@@ -89,3 +90,28 @@ def test_a_race_that_was_not_met_again_is_remembered(
     assert keep_world.remembered(file) == {}
     file.write_text(keep_world.to_json({"a": entry, "b": race}), encoding="utf-8")
     assert keep_world.remembered(file) == {"b": race}
+
+
+def test_more_runs_only_add(keep_world: ModuleType) -> None:
+    """What passes keeps its entry, with a rate; what is new is written; executions are counted."""
+    first = _record(_row("log.pages", 3, 3, "world.pages"), _row("stream.list", 0, 3))
+    before = keep_world.entries([first], REDIS, UNTIL, {})
+    assert before["log.pages"].fails is None
+    more = _record(_row("log.pages", 0, 2), _row("stream.list", 1, 2, "world.stream-list"))
+    found = keep_world.added([more], REDIS, UNTIL, before)
+    assert found["log.pages"].fails == Rate(failed=1, of=3)
+    assert found["stream.list"].fails == Rate(failed=1, of=2)
+    again = keep_world.added([more, first], REDIS, UNTIL, found)
+    assert again["log.pages"].fails == Rate(failed=4, of=8)
+    assert again["stream.list"].fails == Rate(failed=2, of=7)
+
+
+def test_what_fails_otherwise_is_another_entry(keep_world: ModuleType) -> None:
+    """A crash says nothing about how often a case fails; another clause is one more to know."""
+    known = _record(_row("log.pages", 3, 3, "world.pages"))
+    before = keep_world.entries([known], REDIS, UNTIL, {})
+    crash = evolve(_row("log.pages", 2, 2), observed=Verdict.CRASH)
+    assert keep_world.recounted(before, [crash]) == before
+    other = _record(_row("log.pages", 2, 2, "world.fold"))
+    found = keep_world.added([other], REDIS, UNTIL, before)["log.pages"]
+    assert found.clauses == ("world.fold", "world.pages")
