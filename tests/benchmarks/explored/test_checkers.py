@@ -24,6 +24,10 @@ def test_what_spin_says() -> None:
     """A verdict, or how far it came within its memory; an error is no verdict of ours."""
     told = checkers._told_by_spin(FULL.format(errors=0), 3.0)
     assert told == Ran(states=1234, transitions=5677, wall=3.0, own=2.5, memory=128)
+    large = FULL.format(errors=0).replace("1234", "1.2345999e+08").replace("5678", "4.5e+08")
+    many = checkers._told_by_spin(large, 3.0)
+    assert isinstance(many, Ran)
+    assert (many.states, many.transitions) == (123_459_990, 449_999_999)
     stopped = checkers._told_by_spin(FULL.format(errors=0) + "Warning: Search not completed\n", 3.0)
     assert isinstance(stopped, Stopped)
     assert (stopped.states, stopped.memory, stopped.wall) == (1234, 128, 3.0)
