@@ -31,7 +31,7 @@ LADDER = ("2x3, 2 cuts, race", "2x4, 2 cuts, race", "2x5, 2 cuts, race")
 WALKED = LADDER[-1]
 """Of this one SPIN is given what walks have met."""
 
-WALKS = 20_000
+WALKS = 300_000
 """Random walks whose answers make its tables."""
 
 AROUND = 2

@@ -13,6 +13,12 @@ from typing import Final
 
 from benchmarks.explored.tables import Move, Tables
 
+SHORT: Final = 1 << 15
+"""Numbers of a short in Promela."""
+
+HALF: Final = 1 << 16
+"""Numbers of either half of a key."""
+
 ODD: Final = 2_654_435_761
 """Multiplier of the hash: 2 to the 32 divided by the golden ratio, made odd."""
 
@@ -27,7 +33,9 @@ def write(folder: Path, tables: Tables) -> Path:
 
 def _model(tables: Tables) -> Iterable[str]:
     yield 'c_decl {\n\\#include "tables.h"\n}'
-    yield f"short here[{tables.size}];\nshort log;\nint memory;\nbit wrong;"
+    locals_ = max(map(len, tables.gazes))
+    yield f"{_type(locals_)} here[{tables.size}];\n{_type(len(_logs(tables)))} log;"
+    yield "int memory;\nbit wrong;"
     for actor in [*range(tables.size), tables.size]:
         most = _most(tables, actor)
         yield f"active proctype actor_{actor}() {{\nend:\n  do"
@@ -37,6 +45,15 @@ def _model(tables: Tables) -> Iterable[str]:
                 f"c_code {{ TAKE({actor}, {number}); }}; assert(wrong == 0) }}"
             )
         yield "  od\n}"
+
+
+def _type(count: int) -> str:
+    """Choose the smallest type that has so many numbers."""
+    return "short" if count <= SHORT else "int"
+
+
+def _logs(tables: Tables) -> set[int]:
+    return {log for log, _effect in tables.changes} | {*tables.changes.values()}
 
 
 def _most(tables: Tables, actor: int) -> int:
@@ -63,7 +80,7 @@ def _header(tables: Tables) -> Iterable[str]:
         locals_ = range(len(tables.gazes[actor]))
         bits = [int(ready.get(local, False)) << actor for local in locals_]
         yield f"static const unsigned char ready_{actor}[] = {{ {joined(bits)} }};"
-    logs = {log for log, _effect in tables.changes} | {*tables.changes.values()}
+    logs = _logs(tables)
     unseen = {(0, log): -1 for log in logs}
     yield from square("views", {**unseen, **tables.views})
     yield from square("changes", {**tables.changes, **{(log, 0): log for log in logs}})
@@ -139,6 +156,8 @@ def _rows(
 
 
 def _key(high: int, low: int) -> int:
+    if high >= HALF or low >= HALF:
+        raise SystemExit(f"the key of {high} and {low} does not fit: this model is too large")
     return high << 16 | low
 
 

@@ -103,6 +103,10 @@ def test_the_reduced_model_has_every_move_and_nothing_left_to_put_in(tmp_path: P
 
 def test_a_number_that_a_key_cannot_hold_is_refused() -> None:
     """Keys of other numbers would be the same otherwise."""
+    assert promela._key(1, 2) == promela.HALF | 2
+    assert (promela._type(promela.SHORT), promela._type(promela.SHORT + 1)) == ("short", "int")
+    with pytest.raises(SystemExit, match="does not fit"):
+        promela._key(1, promela.HALF)
     assert promela_reduced.key_of(1, 2) == 1 << promela_reduced.BITS | 2
     with pytest.raises(SystemExit, match="does not fit"):
         promela_reduced.key_of(1 << promela_reduced.BITS, 2)
