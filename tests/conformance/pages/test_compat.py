@@ -47,10 +47,3 @@ def test_tables_page_has_every_table_and_site() -> None:
     page = render_tables()
     assert all(f"### {table.id}\n" in page for table in TABLES)
     assert all(f"| `{site.value}` | {row.what} |" in page for site, row in CALL_SITES.items())
-
-
-def test_pages_end_with_one_newline() -> None:
-    """The pages are text files."""
-    for page in (render(), render_tables()):
-        assert page.endswith("|\n")
-        assert not page.endswith("\n\n")

@@ -34,10 +34,17 @@ def _script(operations: tuple[Operation, ...]) -> list[tuple[int, str]]:
     return [(each.client, each.asked.split()[0]) for each in operations if each.op not in WAITING]
 
 
-ASKED = [check for check in LOCAL if check.kind is not Kind.CONNECTION]
+LATE = {"queue.killed", "queue.duplicates"}
+"""Checks that wait for what comes late, in real time."""
+
+ASKED = [
+    pytest.param(check, id=check.id, marks=[pytest.mark.slow] if check.id in LATE else [])
+    for check in LOCAL
+    if check.kind is not Kind.CONNECTION
+]
 
 
-@pytest.mark.parametrize("check", ASKED, ids=lambda check: check.id)
+@pytest.mark.parametrize("check", ASKED)
 def test_only_a_fixed_script_has_nothing_to_cut(check: Check, tmp_path: Path) -> None:
     """A check that offers nothing asks the same, whatever is drawn and however much effort it is.
 
