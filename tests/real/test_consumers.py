@@ -32,7 +32,7 @@ PAYLOADS = frozenset({"envelope", "display", "compression", "encryption", "legac
 
 NOBODY = frozenset(
     {"call-sites", "capabilities", "decode-sets", "object-values", "releases", "spec-versions"}
-) | {"segments", "recovery", "sinks", "readers", "holes"}
+) | {"segments", "recovery", "sinks", "readers", "stores", "holes"}
 """The areas that no consumer implements; a new area is put here or implemented."""
 
 NEEDS_ZSTD = frozenset(

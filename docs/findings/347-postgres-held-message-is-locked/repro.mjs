@@ -1,7 +1,6 @@
 // A message that a killed process held is locked for four hours: @workflow/world-postgres@5.0.0-beta.27 on Node 22, clause world.queue-delivers.
 import { createWorld } from '@workflow/world-postgres';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
