@@ -33,7 +33,7 @@ test-all: test  ## make test, what takes long, and what needs Node, Go, Rust, Ja
 	@.ci/toolchains
 	@$(BIN)/onceproof mutants
 	@$(BIN)/pytest -q -n auto -m "slow and not real"
-	@$(BIN)/pytest -q -m real
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m real
 
 bar-patches: .venv/.ready  ## break a published release on purpose; each patch must be flagged
 	@$(BIN)/onceproof patches
