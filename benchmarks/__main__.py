@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import checking, growth, page, payloads, report, roundtrip, wire
@@ -47,7 +47,7 @@ def main(words: list[str] | None = None) -> int:
 def run(names: list[str], peers: Peers, effort: Effort, json_file: Path | None) -> int:
     """Run some benchmarks and print what they find."""
     facts = {**report.machine(), "load before": report.load()}
-    show(facts)
+    report.show(facts)
     if effort is QUICK:
         print("quick: two rounds over a quarter of the data; no figures to quote")
     sections = []
@@ -56,18 +56,12 @@ def run(names: list[str], peers: Peers, effort: Effort, json_file: Path | None) 
         print(f"\n{sections[-1].text()}", flush=True)
     last = {**peers.versions(), "load after": report.load()}
     print()
-    show(last)
+    report.show(last)
     line, code = report.summary(sections)
     print(line)
     if json_file is not None:
         report.write_json(json_file, {**facts, **last}, sections)
     return code
-
-
-def show(facts: Mapping[str, str]) -> None:
-    """Print facts, one a line."""
-    for name, fact in facts.items():
-        print(f"{name:16} {fact}", flush=True)
 
 
 if __name__ == "__main__":

@@ -144,6 +144,22 @@ def machine() -> dict[str, str]:
     }
 
 
+def tell(facts: Mapping[str, str], sections: Sequence[Section]) -> int:
+    """Print everything, and return the exit code."""
+    show(facts)
+    for section in sections:
+        print(f"\n{section.text()}")
+    line, code = summary(sections)
+    print(f"\n{line}")
+    return code
+
+
+def show(facts: Mapping[str, str]) -> None:
+    """Print facts, one a line."""
+    for name, fact in facts.items():
+        print(f"{name:16} {fact}", flush=True)
+
+
 def plain(section: Section) -> dict[str, object]:
     """Return a section as plain data."""
     rows = [dict(zip(section.head, row, strict=True)) for row in section.rows]

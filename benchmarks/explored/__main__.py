@@ -229,13 +229,7 @@ def main(words: list[str] | None = None) -> int:
     if not chosen.no_rates:
         sections += rates.sections(1 if chosen.quick else rates.ROUNDS)
     facts |= {"load after": report.load(), "took": f"{(time.monotonic() - began) / 60:.0f} minutes"}
-    for name, fact in facts.items():
-        print(f"{name:16} {fact}")
-    for section in sections:
-        print(f"\n{section.text()}")
-    line, code = report.summary(sections)
-    print(f"\n{line}")
-    return code
+    return report.tell(facts, sections)
 
 
 if __name__ == "__main__":

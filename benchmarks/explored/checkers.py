@@ -5,6 +5,7 @@ out of memory, was stopped: how long it ran is a lower bound of what it needs.
 """
 
 import hashlib
+import json
 import pickle
 import re
 import resource
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from benchmarks.explored import configs, promela, promela_reduced, tla
 from benchmarks.explored.tables import Tables
@@ -93,23 +94,21 @@ def ours(name: str) -> Ran:
 def swept(name: str, *, again: bool = True) -> tuple[Ran, Tables]:
     """Run our own unreduced search, and read the tables that it leaves.
 
-    What it came to is kept with a digest of the sources, for those who need it not again.
+    Both are kept under a digest of the sources; without `again` what is kept is good enough.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    kept = FOLDER / f"swept-{_digest(name)}.pickle"
-    if again or not kept.exists():
-        tables = FOLDER / "tables.pickle"
+    kept = FOLDER / f"swept-{_digest(name)}"
+    tables, figures = kept.with_suffix(".pickle"), kept.with_suffix(".json")
+    if again or not figures.exists():
         ran = _verdict(name, "--sweep", str(tables))
-        kept.write_bytes(pickle.dumps((ran, pickle.loads(tables.read_bytes()))))  # noqa: S301 - our own
-        tables.unlink()
-    found: tuple[Ran, Tables] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own
-    return found
+        figures.write_text(json.dumps(asdict(ran)), encoding="utf-8")
+    read: Tables = pickle.loads(tables.read_bytes())  # noqa: S301 - nobody writes it but our `verdict`
+    return Ran(**json.loads(figures.read_text(encoding="utf-8"))), read
 
 
 def _digest(name: str) -> str:
     """Digest what an unreduced search follows from."""
-    parts = [ROOT / "spec_model" / part for part in ("explore", "stream", "wire")]
-    files = [file for part in parts for file in sorted(part.glob("*.py"))]
+    files = sorted((ROOT / "spec_model").rglob("*.py"))
     files += [Path(__file__).with_name(f"{own}.py") for own in ("configs", "tables", "verdict")]
     whole = hashlib.sha256(name.encode())
     for file in files:

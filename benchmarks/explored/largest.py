@@ -147,13 +147,7 @@ def main(words: list[str] | None = None) -> int:
     if finished:
         sections.append(largest(finished[-1], known[finished[-1].name], chosen.rounds))
     facts |= {"load after": report.load(), "took": f"{(time.monotonic() - began) / 60:.0f} minutes"}
-    for name, fact in facts.items():
-        print(f"{name:16} {fact}")
-    for section in sections:
-        print(f"\n{section.text()}")
-    line, code = report.summary(sections)
-    print(f"\n{line}")
-    return code
+    return report.tell(facts, sections)
 
 
 if __name__ == "__main__":
