@@ -167,9 +167,7 @@ def run(arguments: list[str] | None = None) -> int:
         if _is_one_of(error, {MISSING}):
             return _fail(str(error), Exit.NO_TARGET)
         if os.environ.get("ONCEPROOF_DEBUG"):
-            import traceback  # noqa: PLC0415 - only who asks for it
-
-            traceback.print_exc()
+            sys.excepthook(type(error), error, error.__traceback__)
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
         return _fail(f"our own fault: {what} (ONCEPROOF_DEBUG=1 shows where)", Exit.HARNESS)
     return outcome if isinstance(outcome, int) else int(Exit.OK)

@@ -55,7 +55,7 @@ def address_of(name: str, named: Mapping[str, str] | None = None) -> Address:
 
 def mutant_of(rest: str) -> "Mutant":
     """Find a mutant."""
-    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - for mutants only
+    from conformance.mutants import CATALOGUE  # noqa: PLC0415 - only `mutant:` reads all of it
 
     for mutant in CATALOGUE:
         if mutant.id == rest:

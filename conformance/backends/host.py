@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.backends.memory import Memory
-from conformance.backends.remote import Answered, Remote
+from conformance.backends.remote import Remote, RemoteError
 from conformance.backends.sabotage import FUSE, connect_fragile
 from conformance.backends.shapes import Failed
 from conformance.backends.sqlite import Sqlite
@@ -108,8 +108,8 @@ class Host:
             value: Value = surface.call(op, args)
         except Failed as failed:
             return {"outputs": [{"error": to_json(failed.to_record())}]}
-        except Answered as answered:
-            return {"outputs": [{"error": to_json(answered.error)}]}
+        except RemoteError as remote:
+            return {"outputs": [{"error": to_json(remote.error)}]}
         except (sqlite3.Error, KeyError, ValueError) as error:
             told = {"name": type(error).__name__, "message": str(error)}
             return {"outputs": [{"error": told}]}

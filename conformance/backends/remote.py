@@ -43,7 +43,7 @@ LONGER_SECONDS: Final = 0.005
 LONGEST_SECONDS: Final = 0.1
 
 
-class Answered(Exception):  # noqa: N818 - an operation has failed; the error is as it travels
+class RemoteError(Exception):
     """An operation was answered with an error, or not at all."""
 
     def __init__(self, error: Record) -> None:
@@ -51,9 +51,9 @@ class Answered(Exception):  # noqa: N818 - an operation has failed; the error is
         self.error = error
 
 
-def gone(why: object) -> Answered:
+def gone(why: object) -> RemoteError:
     """Say that there was no answer."""
-    return Answered({"name": "StoreUnreachable", "message": f"no answer from the store: {why}"})
+    return RemoteError({"name": "StoreUnreachable", "message": f"no answer from the store: {why}"})
 
 
 class Line:
@@ -86,6 +86,7 @@ class Line:
     def opened(self) -> socket.socket:
         """Give the connection."""
         if self._socket is None:
+            # A server that is away is not asked in a busy loop; the wait has a bound.
             time.sleep(min(self._failures * LONGER_SECONDS, LONGEST_SECONDS))
             self._socket = socket.create_connection(("127.0.0.1", self._port))
             self._rest = b""
@@ -169,7 +170,7 @@ class Remote:
         answer = self._line.ask({"store": self._store, "op": op, "args": to_json(args)})
         if "error" in answer:
             error = from_json(answer["error"])
-            raise Answered(error if isinstance(error, Mapping) else {})
+            raise RemoteError(error if isinstance(error, Mapping) else {})
         return from_json(answer["ok"])
 
     def _describe(self, args: Record) -> Value:
@@ -205,14 +206,14 @@ class Remote:
                     return {"chunks": chunks, "state": "ended" if reader.done else "open"}
             if time.monotonic() >= until:
                 return {"chunks": (), "state": "open"}
-            time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)  # a poll, which ends at `until`
 
     def _look(self, reader: Reader) -> tuple[Value, ...]:
         reader.look = time.monotonic() + LOOK_SECONDS
         asked: Record = {"runId": reader.key[0], "name": reader.key[1], "start": reader.next}
         try:
             found = self._ask(CHUNKS, asked)
-        except Answered:
+        except RemoteError:
             return ()
         shown = found if isinstance(found, Mapping) else {}
         chunks = shown.get("chunks")

@@ -79,7 +79,7 @@ class Connection(socketserver.StreamRequestHandler):
                 form: Form = json.loads(line)
                 if "listen" in form:
                     self._tell()
-                time.sleep(SECONDS)
+                time.sleep(SECONDS)  # the distance of a server: something is always under way
                 self._say(_answer(form))
         except OSError:
             return

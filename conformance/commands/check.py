@@ -95,7 +95,7 @@ def command(
         resume=resume,
         named=settings.addresses,
     )
-    from conformance.commands.checking import check  # noqa: PLC0415 - it imports the suites
+    from conformance.commands.checking import check  # noqa: PLC0415 - the suites take a second, wrong arguments none
 
     return check(wanted, as_json=as_json)
 
@@ -113,6 +113,6 @@ def _committed(address: Address) -> Path | None:
     """Find the committed baseline of a ready target."""
     if address.scheme not in INSTALLED:
         return None
-    from conformance.implementations.ready import committed_baseline  # noqa: PLC0415 - for these only
+    from conformance.implementations.ready import committed_baseline  # noqa: PLC0415 - only installed targets need it
 
     return committed_baseline(address.text)

@@ -1,5 +1,6 @@
 """`onceproof matrix`: what each published release makes of what each other one writes."""
 
+from collections import deque
 from pathlib import Path
 
 import click
@@ -37,9 +38,8 @@ def command(
     newest = [published("@workflow/core")[0][-1] if name == "latest" else name for name in add]
     own = list(dict.fromkeys([*(releases or RELEASES), *newest]))
     count = len(own) * len(lines or LINES) + 2
-    found = Matrix()
-    for found in track(measure(own, lines or LINES), count, "readers"):  # noqa: B007 - the last is whole
-        pass
+    steps = deque(track(measure(own, lines or LINES), count, "readers"), maxlen=1)
+    found = steps.pop() if steps else Matrix()
     if not found.cells:
         raise Missing("nothing was measured", "name a release that is published")
     if output is not None:
