@@ -180,7 +180,7 @@ def _without(
 ) -> tuple[tuple[Label, ...], Judged | None]:
     """Leave out things, in halves and then one by one, from the end on."""
     kept, best = tuple(given), None
-    size = max(len(kept) - least, 0) if least == 0 else max(len(kept) // 2, 1)
+    size = len(kept) if least == 0 else max(len(kept) // 2, 1)
     while size and len(kept) > least:
         stop = len(kept)
         while stop > 0 and len(kept) > least:
