@@ -26,7 +26,8 @@ check: .venv/.ready  ## vectors rebuilt byte for byte, and linted
 	@$(BIN)/onceproof vectors check
 	@$(BIN)/onceproof findings check
 
-test: lint check  ## everything that needs only Python: under 90 seconds
+test: .venv/.ready  ## everything that needs only Python: under 90 seconds
+	@$(MAKE) --no-print-directory -j 2 lint check
 	@$(BIN)/pytest -q -n auto -m "not real and not slow"
 
 test-all: test  ## make test, what takes long, and what needs Node, Go, Rust, Java, servers or a browser
