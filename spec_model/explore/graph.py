@@ -5,7 +5,8 @@ actors are explored, and what they lead to is rewritten. Two more things make a 
 are left out where the graph itself is wanted (`merge`):
 
 - What is enough whatever the others are about is taken at once. An actor that goes on by itself
-  changes its own part and the memory, so where that ends is kept by these parts alone.
+  changes its own part and the memory, so where that ends is kept by these parts alone; where a
+  whole node ends is kept for some nodes, since most are reached more than once.
 - Actors that are alike trade places until they come in an order.
 """
 
@@ -16,8 +17,10 @@ from spec_model.explore import Judge
 from spec_model.explore.interning import (
     ARRANGE,
     CHANGE,
+    ENOUGH,
     JOINT,
     MASK,
+    MOVES,
     OBSERVE,
     RECAST,
     RENAME,
@@ -31,6 +34,9 @@ from spec_model.explore.parted import A, E, F, L, M, Parted, R, S
 
 NONE: Final = -1
 """A number that nothing has."""
+
+KEPT: Final = 1 << 16
+"""Of how many nodes it is kept where actors end that go on by themselves."""
 
 Chosen = tuple[tuple[int, ...], bool] | None
 """Whose claims are enough, and whether the steps that take several actors belong to them."""
@@ -70,6 +76,22 @@ class Known(NamedTuple):
     """What an actor that goes on by itself adds, by it, the shared part and the memory."""
 
 
+def nothing_known(size: int) -> Known:
+    """Make room for the answers about so many actors."""
+    return Known(
+        views={},
+        rows=tuple({} for _ in range(size)),
+        joints={},
+        changes={},
+        observed={},
+        choices={},
+        arranged={},
+        recast=tuple({} for _ in range(size + 1)),
+        renamed=tuple({} for _ in range(size + 2)),
+        runs=tuple({} for _ in range(size)),
+    )
+
+
 class Graph(Generic[S, L, A, E, R, M, F]):
     """The nodes of a system."""
 
@@ -92,31 +114,27 @@ class Graph(Generic[S, L, A, E, R, M, F]):
             system, judge, reduce=reduce, merge=reduce and merge, measure=measure
         )
         size = self.machine.size
-        self.known = Known(
-            views={},
-            rows=tuple({} for _ in range(size)),
-            joints={},
-            changes={},
-            observed={},
-            choices={},
-            arranged={},
-            recast=tuple({} for _ in range(size + 1)),
-            renamed=tuple({} for _ in range(size + 2)),
-            runs=tuple({} for _ in range(size)),
-        )
+        self.known = nothing_known(size)
         self._places = tuple(
             Place(at, field, own.gazes, rows)
             for at, (field, own, rows) in enumerate(
                 zip(self.machine.fields, self.machine.actors, self.known.rows, strict=True)
             )
         )
-        own = tuple(zip(self.machine.fields, self.machine.actors, strict=True))
-        self._stakes = tuple((field, actor.stakes) for field, actor in own)
-        self._ranks = tuple((field, actor.ranks) for field, actor in own[: self.machine.peers])
+        peers = self._places[: self.machine.peers]
+        actors = self.machine.actors
+        self._stakes = tuple((one.field, actors[one.at].stakes) for one in self._places)
+        self._ranks = tuple((one.field, actors[one.at].ranks) for one in peers)
         self._stops: list[dict[int, int]] = [{} for _ in range(size)]
         self._beside: set[int] = set()
         """Nodes in which actors have stopped that were explored beside others."""
         self._orders: dict[tuple[int, ...], int] = {}
+        self._at_hand: tuple[tuple[Place, int, dict[int, Row]], ...] = tuple(
+            (place, MASK << place.field | MASK, {}) for place in self._places
+        )
+        """The moves of each actor by its field and that of the shared part, where these lie."""
+        self._ends: dict[int, tuple[int, ...]] = {}
+        """Where nodes end when actors have gone on by themselves."""
         first = self.machine.first
         self.first = self._represent(first) if reduce else first
 
@@ -127,7 +145,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         if machine.reduce:
             chosen = self._choose(node, rows)
         else:
-            chosen = [(node, row.moves) for row in rows if row.moves]
+            chosen = [(node, row.moves) for row in rows if row.steps]
         after: list[int] = []
         for base, moves in chosen:
             self._follow(base, moves, after)
@@ -135,7 +153,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
                 break
         if machine.merge:
             after = [onward for reached in after for onward in self._onward(reached)]
-        if machine.reduce:
+        elif machine.reduce:
             after = [self._represent(reached) for reached in after]
         return quiet, after
 
@@ -190,7 +208,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def _choose(self, node: int, rows: list[Row]) -> list[tuple[int, Sequence[Moved]]]:
         """Choose whose steps to explore, and from which node."""
         chosen: list[tuple[int, Sequence[Moved]]] = []
-        for at, field, _gazes, _rows in self._places:
+        for at, field, _gazes, _rows in self._places if self.machine.passes else ():
             if rows[at].passed:
                 chosen.append((node, rows[at].moves))
                 node += rows[at].passed
@@ -202,12 +220,12 @@ class Graph(Generic[S, L, A, E, R, M, F]):
             self.known.choices[postures] = told
         choice = self.known.choices[postures]
         if choice is not None:
-            claims = [(node, self._claim(rows[at])) for at in choice[0] if rows[at].enough]
+            claims = [(node, self._claim(rows[at])) for at in choice[0] if rows[at].claimed]
             if claims:
                 together = [(node, rows[-1].moves)] if choice[1] else []
                 beside = self._without(node, choice[0]) if self.exact else []
                 return [*chosen, *claims, *together, *beside]
-        return [*chosen, *((node, row.moves) for row in rows)]
+        return [*chosen, *((node, row.moves) for row in rows if row.steps)]
 
     def _claim(self, row: Row) -> Sequence[Moved]:
         return row.moves if self.exact and row.free else row.enough
@@ -236,19 +254,36 @@ class Graph(Generic[S, L, A, E, R, M, F]):
             at for at, number in enumerate(numbers) if self._stops[at].get(number) == number
         )
 
-    def _onward(self, node: int) -> list[int]:
+    def _onward(self, node: int) -> tuple[int, ...]:
         """Let actors go on by themselves as long as that is enough, whatever others are about."""
+        known = self._ends.get(node)
+        if known is not None:
+            return known
+        free = self._free(node)
+        if free is None:
+            ends: tuple[int, ...] = (self._represent(node),)
+        else:
+            reached = [node + delta for delta in self._run(free, node)]
+            ends = tuple([onward for one in reached for onward in self._onward(one)])
+            if self.machine.finding is not None:
+                return ends
+        if len(self._ends) >= KEPT:
+            self._ends.clear()
+        self._ends[node] = ends
+        return ends
+
+    def _free(self, node: int) -> Place | None:
+        """Find an actor that goes on by itself; none where one has to be asked before that."""
         free: Place | None = None
-        for place in self._places:
-            row = self._row(place, node)
+        for place, mask, kept in self._at_hand:
+            row = kept.get(node & mask)
+            if row is None:
+                row = kept[node & mask] = self._row(place, node)
             if row.alert:
-                return [node]
+                return None
             if row.free and free is None:
                 free = place
-        if free is None:
-            return [node]
-        reached = [node + delta for delta in self._run(free, node)]
-        return [onward for one in reached for onward in self._onward(one)]
+        return free
 
     def _run(self, place: Place, node: int) -> tuple[int, ...]:
         """Let one actor go on, until it waits or changed the shared part; say what that adds."""
@@ -362,6 +397,9 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         for kind, first, second, *more in self.machine.questions(asked):
             if kind == ROW:
                 self._ask_row(first, second, *more)
+            elif kind in {MOVES, ENOUGH}:
+                row = self._ask_row(first, second, *more)
+                _ = row.moves if kind == MOVES else row.enough
             elif kind == JOINT:
                 self._ask_joint(second << WIDTH | first)
             elif kind == CHANGE:

@@ -7,7 +7,8 @@ a difference, and the next node is a sum.
 
 What a move does is asked of the system only once for everything that it can depend on:
 
-- what an actor sees by (gaze of the actor, shared part), and its moves by (actor, what it sees);
+- what an actor sees by (gaze of the actor, shared part), its steps by (actor, what it sees), and
+  where these lead only when somebody takes them;
 - changes of the shared part by (shared part, effect);
 - steps that take several actors by (shared part, what each of them consents to);
 - what properties remember by (memory, events);
@@ -20,8 +21,9 @@ questions (`asked`) is all that it takes to give the same numbers again.
 """
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Final, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property, partial
+from typing import Final, Generic, TypeVar
 
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.explore import Judge
@@ -47,9 +49,9 @@ class Table(Generic[V]):
 
     def number(self, value: V) -> int:
         """Return the number of a value, a new one if it is new."""
-        known = self._numbers.get(value)
-        if known is None:
-            known = self._numbers[value] = len(self.values)
+        new = len(self.values)
+        known = self._numbers.setdefault(value, new)
+        if known == new:
             self.values.append(value)
             if known > MASK:
                 raise ModelMisuse("the bound has more local states than can be numbered")
@@ -73,25 +75,51 @@ Moved = tuple[int, int, int]
 """What a move adds to a node by its actor; its effect and its events, as numbers, 0 for none."""
 
 
-class Row(NamedTuple):
-    """The moves of one actor that sees one thing."""
+class Row:
+    """The moves of one actor that sees one thing; what they lead to is asked when it is wanted."""
 
-    moves: tuple[Moved, ...]
-    steps: tuple[Step, ...]
-    quiet: bool
-    """Whether nothing but weak steps is among them."""
-    enough: tuple[Moved, ...]
-    """Those that are enough to explore if the actor is chosen."""
-    posture: int
-    """The number of what the actor is about."""
-    passed: int
-    """What is added to a node when the moves are passed over."""
-    consent: int
-    """The bit of an actor that is ready for the steps that take several."""
-    free: bool = False
-    """Whether the moves are enough, whatever others are about."""
-    alert: bool = False
-    """Whether the moves have to be explored before others go on by themselves."""
+    def __init__(  # noqa: PLR0913 - all by keyword, each independent of the others
+        self,
+        steps: Sequence[Step],
+        take: Callable[[int, Sequence[Step]], tuple[Moved, ...]],
+        *,
+        quiet: bool,
+        claim: Claim,
+        posture: int,
+        passed: int,
+        consent: int,
+    ) -> None:
+        self.steps = steps
+        self.quiet = quiet
+        """Whether nothing but weak steps is among them."""
+        self.posture = posture
+        """The number of what the actor is about."""
+        self.passed = passed
+        """What is added to a node when the moves are passed over."""
+        self.consent = consent
+        """The bit of an actor that is ready for the steps that take several."""
+        self.claimed = claim.steps
+        """Those that are enough to explore if the actor is chosen."""
+        self.free = claim.free and not quiet
+        """Whether the moves are enough, whatever others are about."""
+        self.alert = claim.alert
+        """Whether the moves have to be explored before others go on by themselves."""
+        self._take = take
+
+    @cached_property
+    def moves(self) -> tuple[Moved, ...]:
+        """Where all steps lead."""
+        return self._take(MOVES, self.steps)
+
+    @cached_property
+    def enough(self) -> tuple[Moved, ...]:
+        """Where those lead that are enough to explore if the actor is chosen."""
+        whole = len(self.claimed) == len(self.steps)
+        return self.moves if whole else self._take(ENOUGH, self.claimed)
+
+    def told(self) -> tuple[Sequence[Moved], Sequence[Moved]]:
+        """Return what was asked so far: where all steps lead, and those that are enough."""
+        return vars(self).get("moves", ()), vars(self).get("enough", ())
 
 
 ROW: Final = 0
@@ -101,6 +129,10 @@ OBSERVE: Final = 3
 ARRANGE: Final = 4
 RECAST: Final = 5
 RENAME: Final = 6
+MOVES: Final = 7
+ENOUGH: Final = 8
+
+NO_CLAIM: Final = Claim(None)
 
 
 class Machine(Generic[S, L, A, E, R, M, F]):
@@ -143,6 +175,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         """Every question in order, as numbers, by which the same numbers can be given again."""
         self.finding: F | None = None
         """What the last question found, if anything."""
+        self.passes = False
+        """Whether moves of any actor are passed over."""
         self.first = self.pack(shared, actors, judge.start)
 
     # --- nodes ----------------------------------------------------------------------------------
@@ -194,36 +228,39 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         """Ask for the moves of an actor."""
         self.asked.extend((ROW, at, number, shared))
         actor, log = self.actors[at].values[number], self.shared.values[shared]
-        found = self.system.moves(at, actor, log)
-        steps = tuple(move.step for move in found)
-        moves = tuple(
-            (
-                self._further(actor, move)
-                + (self.number(at, move.actor) - number << self.fields[at]),
-                0 if move.effect is None else self.effects.number(move.effect) << WIDTH,
-                self.events.number(move.events),
-            )
-            for move in found
-        )
-        claim = self.system.claim(actor, log, steps) if self.reduce else Claim(None)
-        enough = tuple(move for move, step in zip(moves, steps, strict=True) if step in claim.steps)
+        options = self.system.options(at, actor, log)
+        steps = [step for step, _weak in options]
+        claim = self.system.claim(actor, log, steps) if self.reduce else NO_CLAIM
         passed = self.system.passed(actor) if self.reduce else None
+        self.passes = self.passes or passed is not None
         return Row(
-            moves,
             steps,
-            quiet=all(move.weak for move in found),
-            enough=enough,
+            partial(self._moves, at, number, shared),
+            quiet=all(weak for _step, weak in options),
+            claim=claim,
             posture=self.postures.number(claim.posture),
             passed=0 if passed is None else self.number(at, passed) - number << self.fields[at],
             consent=int(self.system.consent(actor)) << at,
-            free=claim.free and not all(move.weak for move in found),
-            alert=claim.alert,
         )
+
+    def _moves(
+        self, at: int, number: int, shared: int, kind: int, steps: Sequence[Step]
+    ) -> tuple[Moved, ...]:
+        """Ask where steps of an actor lead."""
+        self.asked.extend((kind, at, number, shared))
+        actor, log = self.actors[at].values[number], self.shared.values[shared]
+        field, moves = self.fields[at], list[Moved]()
+        for step in steps:
+            move = self.system.move(actor, log, step)
+            added = self.number(at, move.actor) - number << field
+            if self.measure:
+                added += self._further(actor, move)
+            effect = 0 if move.effect is None else self.effects.number(move.effect) << WIDTH
+            moves.append((added, effect, self.events.number(move.events)))
+        return tuple(moves)
 
     def _further(self, actor: A, move: Move[A, E]) -> int:
         """Return what a move adds to the measure; without an effect it adds something."""
-        if not self.measure:
-            return 0
         before, after = self.system.progress(actor), self.system.progress(move.actor)
         if before is None or after is None:
             raise ModelMisuse("there is no measure of progress for this system")
@@ -257,8 +294,16 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             (0, self.effects.number(effect) << WIDTH, self.events.number((event,)))
             for _step, effect, event in found
         )
-        steps = tuple(step for step, _effect, _event in found)
-        return Row(moves, steps, quiet=not found, enough=moves, posture=0, passed=0, consent=0)
+        steps = [step for step, _effect, _event in found]
+        return Row(
+            steps,
+            lambda _kind, _steps: moves,
+            quiet=not found,
+            claim=Claim(None, steps),
+            posture=0,
+            passed=0,
+            consent=0,
+        )
 
     def choose(self, postures: Sequence[int], *, exact: bool) -> Choice | None:
         """Ask whose claims are enough."""
@@ -334,8 +379,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def questions(self, asked: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """Tell the questions of another machine of this system apart."""
-        lengths = {ROW: 4, JOINT: 3, CHANGE: 3, OBSERVE: 3, RECAST: 4, RENAME: 4}
-        lengths[ARRANGE] = 2 + self.size
+        lengths = {ROW: 4, MOVES: 4, ENOUGH: 4, JOINT: 3, CHANGE: 3, OBSERVE: 3}
+        lengths |= {RECAST: 4, RENAME: 4, ARRANGE: 2 + self.size}
         at = 0
         while at < len(asked):
             if asked[at] not in lengths:

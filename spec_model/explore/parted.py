@@ -30,7 +30,6 @@ class Move(Generic[A, E]):
     actor: A
     effect: E | None
     events: tuple[Event, ...]
-    weak: bool
 
 
 @frozen
@@ -73,8 +72,11 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
         Actors with the same gaze see the same.
         """
 
-    def moves(self, at: int, actor: A, shared: L) -> Sequence[Move[A, E]]:
-        """List the moves of one actor."""
+    def options(self, at: int, actor: A, shared: L) -> Sequence[tuple[Step, bool]]:
+        """List the steps of one actor, and say which of them are weak."""
+
+    def move(self, actor: A, shared: L, step: Step) -> Move[A, E]:
+        """Make an actor take a step."""
 
     def affect(self, shared: L, effect: E) -> L:
         """Change the shared part."""

@@ -17,7 +17,11 @@ Each actor says what it is about (`Posture`) and which of its steps it would hav
   done so before the slot behind it was taken.
   A store that loses a chunk may burn its slot just so; where it does not, a slot whose chunk never
   comes is as good as one whose chunk is lost.
-- Steps in which a writer neither changes the log nor looks at it are enough at any time.
+- Steps in which a writer neither changes the log nor looks at it are enough at any time. So is a
+  page of a scan while the slot that the scan ends at is readable and none of the writer's own is to
+  come: of what others write the scan needs to know no more.
+- A role does not see what the store does with what it sent until it is told. So while none of its
+  requests is complete, the calls of its application may as well come before that.
 - What a connection can hand over now, it can hand over whatever the writers do. The end of the
   stream changes what a reader is told, so the last chunk is left until it may come.
 - What a zombie brings before its writer looks at the log may as well come before the cut, unless
@@ -60,6 +64,7 @@ class Posture(Enum):
     WARY = "writes, and may ask where the log ends"
     DEAF = "writes, and asks no more"
     HOLDS = "writes and asks no more, while there are slots and none is readable"
+    CALLED = "asks no more, and its application calls while no request is complete"
     FILLS = "asks no more, and makes a slot readable that is not the last one"
     ASKS = "asks where the log ends, or waits for another's slot"
     OVER = "has ended"
@@ -169,7 +174,8 @@ def _racing(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> 
         about = _reading_ahead(actor, log, sight, steps)
     else:
         about = _writing_ahead(setting, actor, sight, steps)
-    enough = _fills(steps) if about is Posture.FILLS else steps
+    narrow = {Posture.FILLS: _fills, Posture.CALLED: _calls}.get(about)
+    enough = steps if narrow is None else narrow(steps)
     return Claim(about, enough, free=about in FREE, alert=about is Posture.WATCHES)
 
 
@@ -197,13 +203,28 @@ def _writing_ahead(
         return Posture.WARY if recovers.tail in own else Posture.ASKS
     if not _begun(actor):
         return Posture.FRESH
-    if all(step.kind in ALONE for step in steps):
+    scans = _scanned(actor) is not None and not sight.hole
+    if {step.kind for step in steps} <= (SCANNING if scans else ALONE):
         return Posture.ALONE
     if may_ask(setting, actor, role):
         return Posture.WARY
     if fills and _scanned(actor) is None:
         return Posture.FILLS
+    if not sight.blocked and _called(actor, steps):
+        return Posture.CALLED
     return Posture.HOLDS if sight.blocked else Posture.DEAF
+
+
+def _called(actor: WriterActor, steps: Sequence[Step]) -> bool:
+    """Say whether the role is called, and can learn of nothing else before that."""
+    kinds = {step.kind for step in steps}
+    complete = any(request.ended and not request.cut for request in actor.requests)
+    return bool(kinds & CALLS) and kinds <= CALLS | SILENT and not complete
+
+
+def _calls(steps: Sequence[Step]) -> Sequence[Step]:
+    """Return the calls of the application."""
+    return [step for step in steps if step.kind in CALLS]
 
 
 def _fills(steps: Sequence[Step]) -> Sequence[Step]:
@@ -224,11 +245,15 @@ def may_ask(setting: Setting, actor: WriterActor, role: SegmentWriter) -> bool:
 
 ALONE: Final = frozenset({"put", "end", "timer", "cut", "crash", "respond", "short"})
 """Steps in which a writer neither changes the log nor looks at it."""
+SCANNING: Final = ALONE | {"answer"}
+CALLS: Final = frozenset({"put", "end"})
 READS: Final = frozenset({"read", "rest", "half"})
 STORES: Final = frozenset({"deliver", "overtake"})
 RESERVED: Final = frozenset({"persist", "lose"})
+SILENT: Final = frozenset({"reserve"}) | STORES | RESERVED
+"""What the store does with what was sent, of which the writer's role is told nothing."""
 
-FREE: Final = (Posture.OPENS, Posture.READS, Posture.FILLS, Posture.ALONE)
+FREE: Final = (Posture.OPENS, Posture.READS, Posture.FILLS, Posture.ALONE, Posture.CALLED)
 """What an actor may be about so that its steps are enough whatever the others are about."""
 
 WRITING: Final = frozenset({Posture.HOLDS, Posture.DEAF, Posture.FRESH})
@@ -242,7 +267,7 @@ PAIR: Final = 2
 
 def whole(postures: Sequence[Posture]) -> Sequence[Posture]:
     """Say what actors are about whose claims are all of their steps."""
-    return [Posture.DEAF if own is Posture.FILLS else own for own in postures]
+    return [Posture.DEAF if own in {Posture.FILLS, Posture.CALLED} else own for own in postures]
 
 
 def choose(setting: Setting, postures: Sequence[Posture]) -> Choice | None:

@@ -28,11 +28,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from spec_model.positions import WriterId
 from spec_model.stream import claims
 from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
+from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Log
 from spec_model.stream.reader import Reader
 from spec_model.stream.recovery import Phase, Recovery, stored_marker
@@ -83,7 +84,8 @@ def settled(setting: Setting, actor: Actor) -> Actor:
     if isinstance(role, SegmentWriter) and not looks(setting, actor, role):
         requests = tuple(map(_unseen, requests))
         kept = role.recovery and _without_window(role.recovery)
-        return evolve(actor, requests=requests, role=evolve(role, anchor=-1, recovery=kept))
+        if role.anchor != -1 or kept != role.recovery:
+            return evolve(actor, requests=requests, role=evolve(role, anchor=-1, recovery=kept))
     return actor if requests == actor.requests else evolve(actor, requests=requests)
 
 

@@ -6,8 +6,6 @@ As on the writer's side a step is two halves, `happen` and `carry_out`, and `tak
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from attrs import evolve
-
 from spec_model.errors import ModelMisuse
 from spec_model.history import (
     Canceled,
@@ -26,6 +24,7 @@ from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import reader as role
 from spec_model.stream.actors import Connection, ReaderActor, read_payload
+from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Info, Log
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.wire import layout

@@ -6,16 +6,17 @@ there is: what is printed with every result, because a result holds for that bou
 """
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Final
 
-from attrs import asdict, evolve, frozen
+from attrs import asdict, frozen
 
 from spec_model.policies import Choice
+from spec_model.stream.evolving import evolve
 from spec_model.stream.rules import ReaderRules, SinkRules, StoreRules, WriterRules
 
 
-class Guarantee(Enum):
+class Guarantee(StrEnum):
     """What the environment promises."""
 
     ORDERED_PERSISTENCE = "ordered-persistence"

@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from spec_model.positions import WriterId
 from spec_model.stream.actors import Actor, ReaderActor, Request, WriterActor, identity
+from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Log
 from spec_model.stream.writer import SegmentWriter
 from spec_model.stream.writing import Write
@@ -55,8 +56,19 @@ class Renaming:
         """Rename an id."""
         return self.ids.get(old, old)
 
+    @cached_property
+    def _frames(self) -> dict[bytes, bytes]:
+        """The frames that were renamed: there are few, and each is met often."""
+        return {}
+
     def frame(self, frame: bytes) -> bytes:
         """Rename the writer of a frame, or of the first bytes of one."""
+        known = self._frames.get(frame)
+        if known is None:
+            known = self._frames[frame] = self._renamed(frame)
+        return known
+
+    def _renamed(self, frame: bytes) -> bytes:
         head, marker = frame[: layout.HEADER_BYTES], frame[layout.HEADER_BYTES : ID_END]
         number, item = frame[ID_END:HEAD_END], frame[HEAD_END:]
         name, colon, rest = item.decode("ascii").partition(":")

@@ -21,7 +21,7 @@ does not play that reader: its step `begin r0`, which nobody lists, is asked and
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from spec_model.errors import ModelMisuse
 from spec_model.explore.parted import Choice, Claim, Move
@@ -40,6 +40,7 @@ from spec_model.stream import log as store
 from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.claims import Posture
+from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.quotient import Arrangement, Stake
 from spec_model.stream.regimes import Guarantee, Setting
@@ -84,6 +85,8 @@ class StreamSystem:
         self.writers = tuple(f"w{number}" for number in range(setting.bound.writers))
         self.readers = tuple(f"r{number}" for number in range(setting.bound.readers))
         self.actors = (*self.writers, *self.readers)
+        self.reduced = quotient.applies(setting)
+        """Whether the reductions hold here."""
 
     def initial(self, vacant: str = "") -> State:
         """Return the state in which nothing has happened; a vacant actor's role is not played."""
@@ -198,11 +201,11 @@ class StreamSystem:
         log, actors = self.take_apart(state)
         free: Sequence[Step] = ()
         for at, actor in enumerate(actors):
-            moves = self.moves(at, actor, log)
-            told = self.claim(actor, log, [move.step for move in moves])
+            options = self.options(at, actor, log)
+            told = self.claim(actor, log, [step for step, _weak in options])
             if told.alert:
                 return ()
-            if told.free and not free and not all(move.weak for move in moves):
+            if told.free and not free and not all(weak for _step, weak in options):
                 free = told.steps
         return free
 
@@ -240,27 +243,29 @@ class StreamSystem:
     def view(self, actor: Actor, shared: Log, *, claimed: bool = True) -> Hashable:
         """Say what an actor sees there: all that its moves depend on, and if asked its claim."""
         if isinstance(actor, WriterActor):
-            sees: Hashable = writer_side.view(actor, shared)
+            sees: Hashable = writer_side.view(self.setting, actor, shared)
         else:
             sees = reader_side.view(actor, shared)
         return (sees, claims.view(self.setting, actor, shared)) if claimed else sees
 
-    def moves(self, at: int, actor: Actor, shared: Log) -> list[Move[Actor, Effect]]:
-        """List the moves of one actor; one that was stopped has none."""
+    def options(self, at: int, actor: Actor, shared: Log) -> list[tuple[Step, bool]]:
+        """List the steps of one actor, and say which are weak; one that was stopped has none."""
         if actor.stopped:
             return []
         name, made = self.actors[at], self.setting
         if isinstance(actor, WriterActor):
-            return [
-                Move(step, after, effect, tuple(events), writer_side.weak(made, actor, step))
-                for step in writer_side.enabled(made, name, actor, shared)
-                for after, effect, events in [writer_side.take(made, step, actor, shared)]
-            ]
-        moves: list[Move[Actor, Effect]] = []
-        for step in reader_side.enabled(made, name, actor, shared):
-            after, events = reader_side.take(made, step, actor, shared)
-            moves.append(Move(step, after, None, tuple(events), step.kind in reader_side.FAULTS))
-        return moves
+            writes = writer_side.enabled(made, name, actor, shared)
+            return [(step, writer_side.weak(made, actor, step)) for step in writes]
+        reads = reader_side.enabled(made, name, actor, shared)
+        return [(step, step.kind in reader_side.FAULTS) for step in reads]
+
+    def move(self, actor: Actor, shared: Log, step: Step) -> Move[Actor, Effect]:
+        """Make an actor take a step."""
+        if isinstance(actor, WriterActor):
+            wrote, effect, events = writer_side.take(self.setting, step, actor, shared)
+            return Move(step, wrote, effect, tuple(events))
+        read, events = reader_side.take(self.setting, step, actor, shared)
+        return Move(step, read, None, tuple(events))
 
     def affect(self, shared: Log, effect: Effect) -> Log:
         """Change the log."""
@@ -279,20 +284,20 @@ class StreamSystem:
 
     def claim(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim:
         """Say what an actor is about, and which of its steps are enough if it is chosen."""
-        if not quotient.applies(self.setting):
+        if not self.reduced:
             return Claim(None, steps)
         return claims.claim(self.setting, actor, shared, steps)
 
     def choose(self, postures: Sequence[Hashable], *, exact: bool = False) -> Choice | None:
         """Choose actors whose claims are enough to explore; none if all steps are needed."""
         held = [posture for posture in postures if isinstance(posture, Posture)]
-        if not quotient.applies(self.setting):
+        if not self.reduced:
             return None
         return claims.choose(self.setting, claims.whole(held) if exact else held)
 
     def passed(self, actor: Actor) -> Actor | None:
         """Return the actor without steps that need not come later, if it has such steps."""
-        return quotient.passed(self.setting, actor) if quotient.applies(self.setting) else None
+        return quotient.passed(self.setting, actor) if self.reduced else None
 
     def stopped(self, actor: Actor) -> Actor:
         """Return the actor as one that never takes a step again, and consents as it does now."""
@@ -302,11 +307,11 @@ class StreamSystem:
 
     def settled(self, actor: Actor) -> Actor:
         """Forget what makes no difference any more to what an actor does."""
-        return quotient.settled(self.setting, actor) if quotient.applies(self.setting) else actor
+        return quotient.settled(self.setting, actor) if self.reduced else actor
 
     def stake(self, actor: Actor) -> Stake | None:
         """Say what of an actor the arrangement depends on; none if the log stays as it is."""
-        return quotient.stake(self.setting, actor) if quotient.applies(self.setting) else None
+        return quotient.stake(self.setting, actor) if self.reduced else None
 
     def arrange(self, shared: Log, stakes: Sequence[Hashable]) -> Arrangement | None:
         """Say which slots of a log are dropped."""
@@ -335,7 +340,7 @@ class StreamSystem:
     def peers(self) -> Sequence[int]:
         """List the actors that may trade places: all writers, where they are reduced."""
         few = len(self.writers) <= symmetry.MOST
-        return range(len(self.writers)) if few and quotient.applies(self.setting) else ()
+        return range(len(self.writers)) if few and self.reduced else ()
 
     def likeness(self, at: int, actor: Actor) -> Hashable:
         """Say what a writer is like apart from its name: what it would be as the first one."""

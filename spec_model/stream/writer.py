@@ -27,12 +27,13 @@ without outer lengths, is said in `rules`.
 from enum import Enum
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from spec_model.errors import ModelMisuse
 from spec_model.policies import Choice
 from spec_model.positions import WriterId
 from spec_model.stream import recovery
+from spec_model.stream.evolving import evolve
 from spec_model.stream.recovery import Recovery
 from spec_model.stream.rules import WriterRules
 from spec_model.stream.writing import (

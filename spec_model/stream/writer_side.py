@@ -12,8 +12,6 @@ loop with the model's own role; something else may answer in its place.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from attrs import evolve
-
 from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.history import (
     Done,
@@ -42,7 +40,8 @@ from spec_model.stream.actors import (
     stored_number,
 )
 from spec_model.stream.carrying import carry_out, find, given_up, keep, limits, size
-from spec_model.stream.log import Change, Effect, Log
+from spec_model.stream.evolving import evolve
+from spec_model.stream.log import Change, Effect, Log, Page
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.stream.rules import SinkRules
 from spec_model.stream.sink import GroupSink
@@ -165,17 +164,18 @@ def _tearable(setting: Setting, request: Request, log: Log) -> bool:
     return broken and len(request.frames) > 1 and not request.reserved and not log.done
 
 
-def gaze(actor: WriterActor) -> tuple[bool, bool]:
-    """Say where in the log this writer looks: at its end, and at all of it."""
-    asked = actor.question is not None and actor.question[0] is Question.PAGE
-    sending = actor.question is not None or any(request.frames for request in actor.requests)
-    return sending, asked
+def gaze(actor: WriterActor) -> tuple[bool, int]:
+    """Say where in the log this writer looks: at its end, and at what stands from an index on."""
+    question, cursor, _number = actor.question or (None, -1, 0)
+    sends = any(request.frames for request in actor.requests)
+    return sends or question is Question.INFO, cursor if question is Question.PAGE else -1
 
 
-def view(actor: WriterActor, log: Log) -> tuple[bool, int, Log | None]:
+def view(setting: Setting, actor: WriterActor, log: Log) -> tuple[bool, int, Page | None]:
     """Say what of the log this writer's steps depend on."""
-    sending, asked = gaze(actor)
-    return log.done, log.tail if sending else -1, log if asked else None
+    sending, cursor = gaze(actor)
+    page = store.page(log, cursor, setting.bound.page) if cursor >= 0 else None
+    return log.done, log.tail if sending else -1, page
 
 
 def weak(setting: Setting, actor: WriterActor, step: Step) -> bool:
