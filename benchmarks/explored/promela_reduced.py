@@ -11,12 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.explored.promela import joined, square
+from benchmarks.explored.promela import WIDE, joined, square
 from benchmarks.explored.tables import AnyGraph, field_of, tabulate
 from spec_model.explore.interning import MASK, WIDTH, Moved
-
-ODD: Final = 0x9E3779B97F4A7C15
-"""Multiplier of the hash: 2 to the 64 divided by the golden ratio, made odd."""
 
 BITS: Final = 15
 """Bits of each number in a key of four."""
@@ -51,7 +48,7 @@ def _model(graph: AnyGraph) -> Iterable[str]:
 def _most(graph: AnyGraph) -> list[int]:
     """Return the most moves of each actor at a time, and of those that take several."""
     tables = [*graph.known.rows, graph.known.joints]
-    return [max(len(row.moves) for row in own.values()) for own in tables]
+    return [max(max(map(len, row.told())) for row in own.values()) for own in tables]
 
 
 def _header(graph: AnyGraph) -> Iterable[str]:
@@ -89,8 +86,7 @@ def _moves(graph: AnyGraph) -> Iterable[str]:
         for key, row in table.items():
             keyed[key_of(key >> WIDTH, key & MASK)] = len(rows), 0
             numbers = [
-                *_put(moves, row.moves, key >> WIDTH, field),
-                *_put(moves, row.enough, key >> WIDTH, field),
+                *(n for told in row.told() for n in _put(moves, told, key >> WIDTH, field)),
                 *map(int, (row.quiet, row.posture, row.free, row.alert, row.consent)),
             ]
             rows.append(f"{{ {joined(numbers)} }}")
@@ -178,7 +174,7 @@ def _hashed(name: str, table: Mapping[int, tuple[int, int]]) -> Iterable[str]:
     slots = ["{ ~0ull, 0, 0 }"] * (1 << bits)
     taken: set[int] = set()
     for key, (first, second) in table.items():
-        at = (key * ODD & (1 << 64) - 1) >> (64 - bits)
+        at = WIDE.slot(key, bits)
         while at in taken:
             at = (at + 1) % (1 << bits)
         taken.add(at)
@@ -190,7 +186,7 @@ def _hashed(name: str, table: Mapping[int, tuple[int, int]]) -> Iterable[str]:
 FIND: Final = f"""
 #define K2(a, b) ((u64) (a) << {BITS} | (u64) (b))
 static const cell_t *find(const cell_t *cells, int bits, u64 key) {{
-  u64 at = (key * {ODD}ull) >> (64 - bits), mask = (1ull << bits) - 1;
+  u64 at = (key * {WIDE.odd}ull) >> (64 - bits), mask = (1ull << bits) - 1;
   while (cells[at].key != key) {{ if (cells[at].key == ~0ull) return NULL; at = (at + 1) & mask; }}
   return &cells[at];
 }}"""

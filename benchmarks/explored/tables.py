@@ -4,10 +4,6 @@ The tables come out of a complete, unreduced search: the numbers that the readab
 were given there (`spec_model.explore.interning`), and nothing else. So another checker that walks
 over them walks over the same model, and finds as many states and transitions.
 
-Of a model that is too large to be searched, walks see most of what there is to ask (`met`). Such
-tables are not complete: who walks over them leaves out moves that they do not know, and so finds
-some of the model's states and no others.
-
     view         (gaze of a local state, log) -> what is seen
     row          (actor, local state, view) -> moves: (local state, effect, events) of each of them
     change       (log, effect) -> log
@@ -16,10 +12,9 @@ some of the model's states and no others.
 """
 
 from collections.abc import Mapping, Sequence
-from random import Random
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from spec_model.explore.graph import Graph
 from spec_model.explore.interning import MASK, WIDTH
@@ -47,27 +42,16 @@ class Tables:
     observed: Mapping[tuple[int, int], int]
     bad_ends: frozenset[int]
     """Memories with which a run must not end."""
-    complete: bool = True
-
-
-def met(graph: AnyGraph, walks: int) -> Tables:
-    """Walk at random through an unreduced graph, and read off the tables what was met."""
-    random = Random(0)
-    for _ in range(walks):
-        after = [graph.first]
-        while after:
-            _quiet, after = graph.expand(random.choice(after))
-    return evolve(tabulate(graph), complete=False)
 
 
 def tabulate(graph: AnyGraph) -> Tables:
-    """Read the tables off a complete search that found nothing."""
+    """Read the tables off a complete search that found nothing: all that it asked."""
     machine, known = graph.machine, graph.known
     rows = [
         {
             (key >> WIDTH, key & MASK): tuple(
                 ((key >> WIDTH) + field_of(delta, field), effect >> WIDTH, events)
-                for delta, effect, events in row.moves
+                for delta, effect, events in row.told()[0]
             )
             for key, row in own.items()
         }
@@ -90,7 +74,7 @@ def tabulate(graph: AnyGraph) -> Tables:
         },
         joints={
             (key & MASK, key >> WIDTH): tuple(
-                (0, effect >> WIDTH, events) for _none, effect, events in row.moves
+                (0, effect >> WIDTH, events) for _none, effect, events in row.told()[0]
             )
             for key, row in known.joints.items()
         },

@@ -6,11 +6,9 @@ from attrs import evolve
 
 from benchmarks.explored import promela, promela_reduced, tla
 from benchmarks.explored.configs import PLAIN, REGIME, judge
-from benchmarks.explored.tables import Tables, met, tabulate
+from benchmarks.explored.tables import Tables, tabulate
 from conformance.exploring import StreamSearch, search_of
-from spec_model.explore.graph import Graph
 from spec_model.stream.regimes import setting
-from spec_model.stream.system import StreamSystem
 
 TINY = setting(evolve(PLAIN, items=1, race=True, cuts=0, reader_cuts=0), REGIME)
 
@@ -59,23 +57,6 @@ def test_walking_over_the_tables_is_walking_over_the_model(searched: StreamSearc
     assert (len(seen), transitions) == (len(searched.nodes), searched.transitions)
 
 
-def test_walks_meet_some_of_the_model_and_nothing_else(
-    searched: StreamSearch, tmp_path: Path
-) -> None:
-    """What was met is told as not complete, and leaves out of each row what it does not know."""
-    whole = tabulate(searched.graph)
-    graph = Graph(StreamSystem(TINY), judge(), reduce=False)
-    few, many = met(graph, 1), met(graph, 300)
-    assert not few.complete
-    sizes = [sum(map(len, tables.rows)) for tables in (few, many, whole)]
-    assert sizes[0] < sizes[1] == sizes[2]
-    for tables, told in ((whole, 0), (few, 1)):
-        promela.write(tmp_path, tables)
-        header = (tmp_path / "tables.h").read_text(encoding="ascii")
-        assert header.count("count > 0 && KNOWN(") == told * (tables.size + 1)
-        assert ("no row" in header) is tables.complete
-
-
 def test_the_models_name_every_actor(searched: StreamSearch, tmp_path: Path) -> None:
     """A process for each actor and one for what takes several; a module with a row for each."""
     tables = tabulate(searched.graph)
@@ -93,7 +74,9 @@ def test_the_reduced_model_has_every_move_and_nothing_left_to_put_in(tmp_path: P
     search.run()
     text = promela_reduced.write(tmp_path, search.graph).read_text(encoding="ascii")
     tables = [*search.graph.known.rows, search.graph.known.joints]
-    for at, most in enumerate(max(len(row.moves) for row in own.values()) for own in tables):
+    for at, most in enumerate(
+        max(max(map(len, row.told())) for row in own.values()) for own in tables
+    ):
         assert text.count(f"MAY_{at}_") == most
     header = (tmp_path / "tables.h").read_text(encoding="ascii")
     assert "$" not in header
@@ -101,12 +84,15 @@ def test_the_reduced_model_has_every_move_and_nothing_left_to_put_in(tmp_path: P
     assert set(asked) <= set(re.findall(r"#define IN_(\w+)\(", header))
 
 
-def test_a_number_that_a_key_cannot_hold_is_refused() -> None:
-    """Keys of other numbers would be the same otherwise."""
-    assert promela._key(1, 2) == promela.HALF | 2
+def test_a_number_that_a_key_cannot_hold_is_refused(searched: StreamSearch) -> None:
+    """Keys of other numbers would be the same otherwise; what is large has large keys."""
+    small = tabulate(searched.graph)
+    large = evolve(small, joints={**small.joints, (1 << promela.NARROW.half, 0): ()})
+    assert (promela.keys_of(small), promela.keys_of(large)) == (promela.NARROW, promela.WIDE)
+    assert promela.NARROW.key(1, 2) == 1 << 16 | 2
     assert (promela._type(promela.SHORT), promela._type(promela.SHORT + 1)) == ("short", "int")
     with pytest.raises(SystemExit, match="does not fit"):
-        promela._key(1, promela.HALF)
+        promela.NARROW.key(1, 1 << promela.NARROW.half)
     assert promela_reduced.key_of(1, 2) == 1 << promela_reduced.BITS | 2
     with pytest.raises(SystemExit, match="does not fit"):
         promela_reduced.key_of(1 << promela_reduced.BITS, 2)
