@@ -32,7 +32,7 @@ from spec_model.stream.regimes import Setting
 Module = Callable[[str], ModuleType]
 """Gives a module of `spec_model`, or of a copy of it, by its name below the package."""
 
-MOST_NODES: Final = 100_000
+MOST_NODES: Final = 3_000_000
 """Nodes of an unreduced search beyond which what was found is replayed instead."""
 
 
@@ -40,7 +40,15 @@ def _bound(items: int, cuts: int, **more: int) -> dict[str, int]:
     return {"items": items, "cuts": cuts, "reader_cuts": 0, "restarts": False, **more}
 
 
+PAIR: Final = SmallSearch(
+    id="2 writers x 2 items, 1 cut, reserve ahead, no waits, 1 attempt",
+    bound=_bound(2, 1, writers=2, race=True, waits=0, attempts=1),
+    calm=True,
+)
+"""The largest of them, where writers trade places while both have something left to write."""
+
 MORE: Final = (
+    PAIR,
     SmallSearch(
         id="2 writers x 1 item, 1 cut, reserve ahead, no waits",
         bound=_bound(1, 1, writers=2, race=True, waits=0),

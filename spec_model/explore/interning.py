@@ -23,6 +23,7 @@ questions (`asked`) is all that it takes to give the same numbers again.
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain, groupby, permutations, product
 from typing import Final, Generic, TypeVar
 
 from spec_model.errors import ModelBug, ModelMisuse
@@ -367,12 +368,21 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         return self.number(place, actor) << self.fields[place]
 
     def in_order(self, node: int) -> int:
-        """Let actors that are alike trade places until they come in order."""
+        """Let peers trade places until they come in order; of several orders the least node."""
         numbers = [node >> field & MASK for field in (*self.fields, self.memory_field, 0)]
         peers = self.actors[: self.peers]
         ranks = [own.ranks[number] for own, number in zip(peers, numbers, strict=False)]
-        order = tuple(sorted(range(len(ranks)), key=ranks.__getitem__))
-        if order == tuple(range(len(ranks))):
+        alike = [
+            permutations(group)
+            for _rank, group in groupby(sorted(range(len(ranks)), key=ranks.__getitem__),
+                                        key=ranks.__getitem__)
+        ]  # fmt: skip
+        orders = (tuple(chain.from_iterable(groups)) for groups in product(*alike))
+        return min(self._placed(node, numbers, order) for order in orders)
+
+    def _placed(self, node: int, numbers: Sequence[int], order: tuple[int, ...]) -> int:
+        """Let peers trade places."""
+        if order == tuple(range(len(order))):
             return node
         how = self.orders.number(order)
         return sum(self.renamed(at, number, how) for at, number in enumerate(numbers))
