@@ -95,8 +95,8 @@ def keys_of(tables: Tables) -> Keys:
 def _header(tables: Tables) -> Iterable[str]:
     moves: list[Move] = []
     keys = keys_of(tables)
-    yield f"typedef unsigned int u32;\ntypedef {keys.type} key_t;"
-    yield "typedef struct { key_t key; u32 start, count, quiet; } row_t;"
+    yield f"typedef unsigned int u32;\ntypedef {keys.type} pair_t;"
+    yield "typedef struct { pair_t key; u32 start, count, quiet; } row_t;"
     for actor, rows in enumerate(tables.rows):
         found = {pair: (row, tables.quiet[actor][pair]) for pair, row in rows.items()}
         yield from _rows(f"rows_{actor}", keys, found, moves)
@@ -116,7 +116,7 @@ def _header(tables: Tables) -> Iterable[str]:
     yield from square("observed", {**tables.observed, **{(one, 0): one for one in memories}})
     bad = [int(memory in tables.bad_ends) for memory in range(max(memories, default=0) + 1)]
     yield f"static const unsigned char bad_end[] = {{ {joined(bad)} }};"
-    yield f"#define K(a, b) ((key_t) (a) << {keys.half} | (key_t) (b))"
+    yield f"#define K(a, b) ((pair_t) (a) << {keys.half} | (pair_t) (b))"
     yield from _functions(tables)
 
 
@@ -169,8 +169,8 @@ def _rows(
         slots[at] = f"{{ {key}u, {len(moves)}, {len(row)}, {int(quiet)} }}"
         moves += row
     yield f"static const row_t {name}[] = {{ {', '.join(slots)} }};"
-    yield f"static const row_t *find_{name}(key_t key) {{"
-    yield f"  key_t at = (key * {keys.odd}u) >> {keys.bits - bits};"
+    yield f"static const row_t *find_{name}(pair_t key) {{"
+    yield f"  pair_t at = (key * {keys.odd}u) >> {keys.bits - bits};"
     yield f"  while ({name}[at].key != key && {name}[at].key != {none}u)"
     yield f"    at = (at + 1) & {(1 << bits) - 1}u;"
     yield f'  if ({name}[at].key == {none}u) {{ printf("no row\\n"); exit(1); }}'
