@@ -95,7 +95,7 @@ def largest(rung: Rung, rounds: int) -> Section:
     for who, ran in (("SPIN, its own reduction", spin), ("TLC", tlc)):
         ratio = told_ratio(ours, ran)
         if isinstance(ran, Ran):
-            rows.append([who, f"{ran.states:,}", f"{ran.wall:.2f}", str(ran.memory), ratio])
+            rows.append([who, f"{ran.states:,}", f"{ran.wall:.2f}", str(ran.memory or ""), ratio])
         else:
             wall = f"> {ran.wall:.2f}" if isinstance(ran, Stopped) else ABSENT
             rows.append([who, "", wall, "", ratio])
