@@ -41,6 +41,9 @@ KEPT: Final = 1 << 16
 Chosen = tuple[tuple[int, ...], bool] | None
 """Whose claims are enough, and whether the steps that take several actors belong to them."""
 
+NOT_ASKED: Final[Chosen] = ((), False)
+"""Stands for a choice that is not known yet."""
+
 
 class Place(NamedTuple):
     """An actor: where its number is in a node, where it looks, and its moves by what it sees."""
@@ -49,6 +52,8 @@ class Place(NamedTuple):
     field: int
     gazes: list[int]
     rows: dict[int, Row]
+    span: int
+    """The fields of the actor, of the shared part and of the memory."""
 
 
 class Known(NamedTuple):
@@ -110,13 +115,13 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         """Whether it is also explored what happens if chosen actors stop (`interned`)."""
         self.together = together
         """Whether what is looked for comes only after a step that takes several actors."""
-        self.machine = Machine(
+        machine = self.machine = Machine(
             system, judge, reduce=reduce, merge=reduce and merge, measure=measure
         )
-        size = self.machine.size
+        size = machine.size
         self.known = nothing_known(size)
         self._places = tuple(
-            Place(at, field, own.gazes, rows)
+            Place(at, field, own.gazes, rows, MASK << field | MASK | MASK << machine.memory_field)
             for at, (field, own, rows) in enumerate(
                 zip(self.machine.fields, self.machine.actors, self.known.rows, strict=True)
             )
@@ -152,7 +157,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
             if machine.finding is not None:
                 break
         if machine.merge:
-            after = [onward for reached in after for onward in self._onward(reached)]
+            after = [*self._all_onward(after)]
         elif machine.reduce:
             after = [self._represent(reached) for reached in after]
         return quiet, after
@@ -160,7 +165,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     # --- moves ----------------------------------------------------------------------------------
 
     def _row(self, place: Place, node: int) -> Row:
-        at, field, gazes, rows = place
+        at, field, gazes, rows, _span = place
         shared, number = node & MASK, node >> field & MASK
         view = self.known.views.get(gazes[number] | shared, NONE)
         row = rows.get(number << WIDTH | view)
@@ -171,7 +176,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         shared, views = node & MASK, self.known.views
         rows: list[Row] = []
         consents, quiet = 0, True
-        for at, field, gazes, known in self._places:
+        for at, field, gazes, known, _span in self._places:
             number = node >> field & MASK
             row = known.get(number << WIDTH | views.get(gazes[number] | shared, NONE))
             if row is None:
@@ -208,23 +213,25 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def _choose(self, node: int, rows: list[Row]) -> list[tuple[int, Sequence[Moved]]]:
         """Choose whose steps to explore, and from which node."""
         chosen: list[tuple[int, Sequence[Moved]]] = []
-        for at, field, _gazes, _rows in self._places if self.machine.passes else ():
+        for at, field, _gazes, _rows, _span in self._places if self.machine.passes else ():
             if rows[at].passed:
                 chosen.append((node, rows[at].moves))
                 node += rows[at].passed
                 rows[at] = self._ask_row(at, node >> field & MASK, node & MASK)
         postures = tuple([row.posture for row in rows])
-        if postures not in self.known.choices:
-            found = self.machine.choose(postures[:-1], exact=self.exact)
-            told = None if found is None else (tuple(found.actors), found.joint)
-            self.known.choices[postures] = told
-        choice = self.known.choices[postures]
+        choice = self.known.choices.get(postures, NOT_ASKED)
+        if choice is NOT_ASKED:
+            choice = self._ask_choice(postures)
         if choice is not None:
-            claims = [(node, self._claim(rows[at])) for at in choice[0] if rows[at].claimed]
+            actors, joint = choice
+            claims = [(node, self._claim(rows[at])) for at in actors if rows[at].claimed]
             if claims:
-                together = [(node, rows[-1].moves)] if choice[1] else []
-                beside = self._without(node, choice[0]) if self.exact else []
-                return [*chosen, *claims, *together, *beside]
+                chosen += claims
+                if joint:
+                    chosen.append((node, rows[-1].moves))
+                if self.exact:
+                    chosen += self._without(node, actors)
+                return chosen
         return [*chosen, *((node, row.moves) for row in rows if row.steps)]
 
     def _claim(self, row: Row) -> Sequence[Moved]:
@@ -256,21 +263,28 @@ class Graph(Generic[S, L, A, E, R, M, F]):
 
     def _onward(self, node: int) -> tuple[int, ...]:
         """Let actors go on by themselves as long as that is enough, whatever others are about."""
-        known = self._ends.get(node)
-        if known is not None:
-            return known
         free = self._free(node)
         if free is None:
             ends: tuple[int, ...] = (self._represent(node),)
         else:
-            reached = [node + delta for delta in self._run(free, node)]
-            ends = tuple([onward for one in reached for onward in self._onward(one)])
+            key = node & free.span
+            added = self.known.runs[free.at].get(key) or self._run(free, key)
+            ends = self._all_onward([node + delta for delta in added])
             if self.machine.finding is not None:
                 return ends
         if len(self._ends) >= KEPT:
             self._ends.clear()
         self._ends[node] = ends
         return ends
+
+    def _all_onward(self, nodes: Sequence[int]) -> tuple[int, ...]:
+        """Let actors go on from several nodes."""
+        if len(nodes) == 1:
+            return self._ends.get(nodes[0]) or self._onward(nodes[0])
+        ends: list[int] = []
+        for node in nodes:
+            ends += self._ends.get(node) or self._onward(node)
+        return tuple(ends)
 
     def _free(self, node: int) -> Place | None:
         """Find an actor that goes on by itself; none where one has to be asked before that."""
@@ -285,13 +299,8 @@ class Graph(Generic[S, L, A, E, R, M, F]):
                 free = place
         return free
 
-    def _run(self, place: Place, node: int) -> tuple[int, ...]:
+    def _run(self, place: Place, key: int) -> tuple[int, ...]:
         """Let one actor go on, until it waits or changed the shared part; say what that adds."""
-        mask = MASK << place.field | MASK | MASK << self.machine.memory_field
-        key = node & mask
-        known = self.known.runs[place.at].get(key)
-        if known is not None:
-            return known
         ends: dict[int, None] = {}
         waiting = [key]
         while waiting:
@@ -346,6 +355,12 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         return result
 
     # --- questions, each asked once -------------------------------------------------------------
+
+    def _ask_choice(self, postures: tuple[int, ...]) -> Chosen:
+        found = self.machine.choose(postures[:-1], exact=self.exact)
+        told = None if found is None else (tuple(found.actors), found.joint)
+        self.known.choices[postures] = told
+        return told
 
     def _ask_row(self, at: int, number: int, shared: int) -> Row:
         views, rows = self.known.views, self.known.rows[at]

@@ -37,9 +37,7 @@ the store resolves to another index does so at every length of the log.
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from spec_model.explore.parted import Choice, Claim
 from spec_model.schedule import Step
@@ -117,8 +115,7 @@ def _without_zombies(
 # --- with reserving ahead -----------------------------------------------------------------------
 
 
-@frozen
-class Gaze:
+class Gaze(NamedTuple):
     """Where in the log an actor's claim looks."""
 
     slot: int | None = None
@@ -145,8 +142,7 @@ def _scanned(actor: WriterActor) -> int | None:
     return recovers.tail if recovers is not None and scans else None
 
 
-@frozen
-class Sight:
+class Sight(NamedTuple):
     """What an actor's claim depends on in the log."""
 
     hole: bool

@@ -104,12 +104,14 @@ def _left(setting: Setting, request: Request) -> Request | None:
     frames = () if setting.promises(Guarantee.NO_ZOMBIES) else request.frames
     if not frames and not request.reserved:
         return None
-    return evolve(request, frames=frames, indices=())
+    known = not request.indices and request.frames == frames
+    return request if known else evolve(request, frames=frames, indices=())
 
 
 def _unseen(request: Request) -> Request:
     """Forget the indices of a request whose writer does not look at the log."""
-    return evolve(request, indices=(0,) * len(request.indices)) if request.indices else request
+    indices = (0,) * len(request.indices)
+    return request if request.indices == indices else evolve(request, indices=indices)
 
 
 def _without_window(recovery: Recovery) -> Recovery:
