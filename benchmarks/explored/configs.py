@@ -12,7 +12,6 @@ from typing import Final
 from attrs import evolve
 
 from spec_model.explore.interned import InternedSearch
-from spec_model.explore.sweeping import Sweep
 from spec_model.stream.actors import Actor
 from spec_model.stream.judging import StreamJudge, judge_of
 from spec_model.stream.log import Effect, Log
@@ -22,7 +21,6 @@ from spec_model.stream.regimes import SEED, Bound, Guarantee, Setting, setting
 from spec_model.stream.system import State, StreamSystem
 
 StreamSearch = InternedSearch[State, Log, Actor, Effect, Arrangement, Memories, Finding]
-StreamSweep = Sweep[State, Log, Actor, Effect, Arrangement, Memories, Finding]
 
 JUDGED: Final = frozenset(
     {"exactly-once", "in-order", "nothing-lost", "done-last", "end-true", "terminates"}
@@ -54,8 +52,3 @@ def judge() -> StreamJudge:
 def search(name: str) -> StreamSearch:
     """Make the reduced search of a configuration."""
     return InternedSearch(StreamSystem(CONFIGS[name]), judge())
-
-
-def sweep(name: str) -> StreamSweep:
-    """Make the unreduced search of a configuration."""
-    return Sweep(StreamSystem(CONFIGS[name]), judge())

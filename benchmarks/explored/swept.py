@@ -11,11 +11,13 @@ from pathlib import Path
 from benchmarks.explored import configs
 from benchmarks.explored.tables import tabulate
 from benchmarks.explored.verdict import Searched, timed
+from spec_model.explore.sweeping import Sweep
+from spec_model.stream.system import StreamSystem
 
 
 def main(name: str, tables: Path) -> None:
     """Search, and write down what was learned of the model."""
-    made = configs.sweep(name)
+    made = Sweep(StreamSystem(configs.CONFIGS[name]), configs.judge())
 
     def search() -> Searched:
         made.run()

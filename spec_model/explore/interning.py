@@ -22,7 +22,6 @@ questions (`asked`) is all that it takes to give the same numbers again.
 
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property, partial
 from itertools import chain, groupby, permutations, product
 from typing import Final, Generic, TypeVar
 
@@ -79,48 +78,65 @@ Moved = tuple[int, int, int]
 class Row:
     """The moves of one actor that sees one thing; what they lead to is asked when it is wanted."""
 
+    __slots__ = (
+        "_ask", "_asked", "_enough", "_moves",
+        "alert", "claimed", "consent", "free", "passed", "posture", "quiet", "steps",
+    )  # fmt: skip
+
     def __init__(  # noqa: PLR0913 - all by keyword, each independent of the others
         self,
-        steps: Sequence[Step],
-        take: Callable[[int, Sequence[Step]], tuple[Moved, ...]],
+        ask: "Ask",
+        asked: tuple[int, int, int],
+        steps: tuple[Step, ...],
         *,
         quiet: bool,
         claim: Claim,
-        posture: int,
-        passed: int,
-        consent: int,
+        posture: int = 0,
+        passed: int = 0,
+        consent: int = 0,
     ) -> None:
+        self._ask = ask
+        self._asked = asked
+        self._moves: tuple[Moved, ...] | None = None
+        self._enough: tuple[Moved, ...] | None = None
         self.steps = steps
         self.quiet = quiet
         """Whether nothing but weak steps is among them."""
+        self.claimed = claim.steps
+        """Those that are enough to explore if the actor is chosen."""
         self.posture = posture
         """The number of what the actor is about."""
         self.passed = passed
         """What is added to a node when the moves are passed over."""
         self.consent = consent
         """The bit of an actor that is ready for the steps that take several."""
-        self.claimed = claim.steps
-        """Those that are enough to explore if the actor is chosen."""
         self.free = claim.free and not quiet
         """Whether the moves are enough, whatever others are about."""
         self.alert = claim.alert
         """Whether the moves have to be explored before others go on by themselves."""
-        self._take = take
 
-    @cached_property
+    @property
     def moves(self) -> tuple[Moved, ...]:
         """Where all steps lead."""
-        return self._take(MOVES, self.steps)
+        if self._moves is None:
+            self._moves = self._ask(MOVES, self._asked, self.steps)
+        return self._moves
 
-    @cached_property
+    @property
     def enough(self) -> tuple[Moved, ...]:
         """Where those lead that are enough to explore if the actor is chosen."""
-        whole = len(self.claimed) == len(self.steps)
-        return self.moves if whole else self._take(ENOUGH, self.claimed)
+        if self._enough is None:
+            whole = len(self.claimed) == len(self.steps)
+            self._enough = self.moves if whole else self._ask(ENOUGH, self._asked, self.claimed)
+        return self._enough
 
     def told(self) -> tuple[Sequence[Moved], Sequence[Moved]]:
         """Return what was asked so far: where all steps lead, and those that are enough."""
-        return vars(self).get("moves", ()), vars(self).get("enough", ())
+        return self._moves or (), self._enough or ()
+
+
+Ask = Callable[[int, tuple[int, int, int], Sequence[Step]], tuple[Moved, ...]]
+"""Asks where steps of an actor lead: the kind of the question, and what the row was asked by."""
 
 
 ROW: Final = 0
@@ -178,6 +194,9 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         """What the last question found, if anything."""
         self.passes = False
         """Whether moves of any actor are passed over."""
+        self._ask: Ask = self._moves
+        self._together: dict[tuple[object, object], Row] = {}
+        """Steps that take several actors: they are few, and the same in many nodes."""
         self.first = self.pack(shared, actors, judge.start)
 
     # --- nodes ----------------------------------------------------------------------------------
@@ -230,13 +249,14 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         self.asked.extend((ROW, at, number, shared))
         actor, log = self.actors[at].values[number], self.shared.values[shared]
         options = self.system.options(at, actor, log)
-        steps = [step for step, _weak in options]
+        steps = tuple([step for step, _weak in options])
         claim = self.system.claim(actor, log, steps) if self.reduce else NO_CLAIM
         passed = self.system.passed(actor) if self.reduce else None
         self.passes = self.passes or passed is not None
         return Row(
+            self._ask,
+            (at, number, shared),
             steps,
-            partial(self._moves, at, number, shared),
             quiet=all(weak for _step, weak in options),
             claim=claim,
             posture=self.postures.number(claim.posture),
@@ -245,10 +265,11 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         )
 
     def _moves(
-        self, at: int, number: int, shared: int, kind: int, steps: Sequence[Step]
+        self, kind: int, asked: tuple[int, int, int], steps: Sequence[Step]
     ) -> tuple[Moved, ...]:
         """Ask where steps of an actor lead."""
-        self.asked.extend((kind, at, number, shared))
+        self.asked.extend((kind, *asked))
+        at, number, shared = asked
         actor, log = self.actors[at].values[number], self.shared.values[shared]
         field, moves = self.fields[at], list[Moved]()
         for step in steps:
@@ -295,16 +316,14 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             (0, self.effects.number(effect) << WIDTH, self.events.number((event,)))
             for _step, effect, event in found
         )
-        steps = [step for step, _effect, _event in found]
-        return Row(
-            steps,
-            lambda _kind, _steps: moves,
-            quiet=not found,
-            claim=Claim(None, steps),
-            posture=0,
-            passed=0,
-            consent=0,
-        )
+        steps = tuple(step for step, _effect, _event in found)
+        known = self._together.get((steps, moves))
+        if known is None:
+            row = Row(
+                lambda *_asked: moves, (0, 0, 0), steps, quiet=not found, claim=Claim(None, steps)
+            )
+            known = self._together[steps, moves] = row
+        return known
 
     def choose(self, postures: Sequence[int], *, exact: bool) -> Choice | None:
         """Ask whose claims are enough."""
