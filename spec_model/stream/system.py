@@ -87,6 +87,7 @@ class StreamSystem:
         self.actors = (*self.writers, *self.readers)
         self.reduced = quotient.applies(setting)
         """Whether the reductions hold here."""
+        self._renamed: dict[tuple[Actor, Sequence[int]], Actor] = {}
 
     def initial(self, vacant: str = "") -> State:
         """Return the state in which nothing has happened; a vacant actor's role is not played."""
@@ -358,8 +359,13 @@ class StreamSystem:
         return symmetry.log(self._renaming(order), shared)
 
     def renamed_actor(self, actor: Actor, order: Sequence[int]) -> Actor:
-        """Rename the writers that an actor knows."""
-        return symmetry.actor(self._renaming(order), actor)
+        """Rename the writers that an actor knows; the way back is known from then on."""
+        known = self._renamed.get((actor, order))
+        if known is None:
+            known = self._renamed[actor, order] = symmetry.actor(self._renaming(order), actor)
+            back = tuple(sorted(range(len(order)), key=order.__getitem__))
+            self._renamed[known, back] = actor
+        return known
 
     def _renaming(self, order: Sequence[int]) -> Renaming:
         return symmetry.renaming(tuple(order), self.setting.bound.cuts + 1)

@@ -62,7 +62,7 @@ class Framing(Enum):
     FRAMED_V2 = "framed-v2"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Profile:
     """A wire version with its limits: one column of the frame rules."""
 
