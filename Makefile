@@ -80,7 +80,7 @@ bench: .venv/.ready  ## measure, and print ratios against peers run side by side
 bench-explore: .venv/.ready  ## the explorer beside SPIN and TLC, random schedules, shrinking (half an hour)
 	@$(BIN)/python -m benchmarks.explored
 
-bench-explore-largest: .venv/.ready  ## the same on the largest configuration that SPIN finishes in 4 GiB (an hour or more)
+bench-explore-largest: .venv/.ready  ## the same on the largest configuration that SPIN finishes in 4 GiB (40 minutes)
 	@$(BIN)/python -m benchmarks.explored.largest
 
 bench-rates: .venv/.ready  ## random schedules beside a rule machine of Hypothesis, and shrinking
