@@ -39,7 +39,6 @@ CONFIGS: Final[Mapping[str, Setting]] = {
     "2x4, 2 cuts, race, reader not cut": setting(
         evolve(PLAIN, items=4, race=True, reader_cuts=0), REGIME
     ),
-    "2x5, 2 cuts, race": setting(evolve(PLAIN, items=5, race=True), REGIME),
 }
 """By name: writers x frames, cuts of both writers, and whether the store reserves ahead."""
 

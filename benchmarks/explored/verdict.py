@@ -15,6 +15,7 @@ from benchmarks.explored import configs
 from spec_model.stream.properties import Finding
 
 STATUS: Final = "/proc/self/status"
+"""Where Linux tells a program of itself."""
 
 Searched = tuple[int, int, Finding | None]
 """States, transitions, and what was found."""
