@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.clauses import CLAUSES
+from spec_model.frozen import frozen
 from spec_model.policies import POLICIES
 from spec_model.world_policies import WORLD_POLICIES
 

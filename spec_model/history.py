@@ -6,7 +6,9 @@ boundary, never what a role thought.
 
 from collections.abc import Iterable
 
-from attrs import asdict, frozen
+from attrs import asdict
+
+from spec_model.frozen import frozen
 
 
 @frozen

@@ -7,7 +7,7 @@ argument under the policy's name; vectors name the policy and list the answer fo
 
 from enum import Enum
 
-from attrs import frozen
+from spec_model.frozen import frozen
 
 
 class Choice(Enum):

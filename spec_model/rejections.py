@@ -7,8 +7,7 @@ thing begins and the numbers that were compared, so that a report can say why.
 
 from enum import Enum, StrEnum
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.positions import ByteOffset
 
 

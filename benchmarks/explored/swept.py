@@ -4,6 +4,7 @@ Writes the tables of the model into the file, and prints what `verdict` does. It
 because what it needs for the tables would make the start of a verdict longer.
 """
 
+import gc
 import pickle
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from spec_model.stream.system import StreamSystem
 
 def main(name: str, tables: Path) -> None:
     """Search, and write down what was learned of the model."""
+    gc.disable()  # a search makes no cycles
     made = Sweep(StreamSystem(configs.CONFIGS[name]), configs.judge())
 
     def search() -> Searched:

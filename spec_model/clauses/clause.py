@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from attrs import frozen
+from spec_model.frozen import frozen
 
 
 class Level(Enum):

@@ -7,10 +7,9 @@ normative: a vector holds compressed wires as literals and never asks for compre
 
 from collections.abc import Callable, Mapping
 
-from attrs import evolve
-
 from spec_model.codec.operation import Answer, Arguments, Operation
 from spec_model.codec.shapes import Bool, Bytes, Fields, Int, ListOf, OneOf, Shape, Text
+from spec_model.frozen import evolve
 from spec_model.plain import Plain
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import evolve
-
 from spec_model.codec.operation import Answer, Arguments, Operation, Refused
 from spec_model.codec.shapes import U64, Bool, Bytes, Fields, Int, ListOf, OneOf, Shape, Text
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve
 from spec_model.plain import Plain
 from spec_model.policies import Choice
 from spec_model.positions import Seq, WriterId

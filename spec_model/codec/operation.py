@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from attrs import frozen
-
 from spec_model.codec.shapes import Fields, Shape
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.plain import Plain, Record
 from spec_model.rejections import Rejected
 

@@ -6,7 +6,9 @@ JSON Schemas and the pages of the reference are all derived from it, so they can
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import field
+
+from spec_model.frozen import frozen
 
 
 @frozen

@@ -6,10 +6,9 @@ dialect is a release by its version; each policy about values may be answered by
 
 from collections.abc import Mapping
 
-from attrs import evolve
-
 from spec_model.codec.operation import Answer, Arguments, Operation
 from spec_model.codec.shapes import Bool, Bytes, Fields, Int, Json, ListOf, OneOf, Shape, Text
+from spec_model.frozen import evolve
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected
 from spec_model.values import dialects

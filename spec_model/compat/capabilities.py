@@ -17,9 +17,10 @@ was published without them, which is the mistake that moved earlier cutoffs twic
 
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.compat.versions import Range, Version, parse, parse_range
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected
 from spec_model.wire.layout import Format
 from spec_model.wire.streamref import Capability

@@ -7,11 +7,10 @@ measured release before it on its line, with the library and the tags that its o
 
 from typing import Final
 
-from attrs import evolve
-
 from spec_model.compat.readers import vocabulary_of
 from spec_model.compat.releases import READS
 from spec_model.compat.versions import Range, Version, parse_range, release
+from spec_model.frozen import evolve
 from spec_model.values.dialects import LIBRARIES, ROWS, Dialect
 from spec_model.wire.envelope import Family, Reader
 

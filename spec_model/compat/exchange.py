@@ -14,8 +14,6 @@ opens none is left to the tag of the stream, and a structured record is not judg
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import evolve, frozen
-
 from spec_model.compat.negotiation import Writer, decide_as
 from spec_model.compat.readers import (
     HAS_ZSTD,
@@ -31,6 +29,7 @@ from spec_model.compat.readers import (
 from spec_model.compat.sites import CALL_SITES, Audience, Shape, Site
 from spec_model.compat.situation import CallSitePolicy, Keys, Probe, PublicKey, Situation
 from spec_model.compat.spec_versions import Spec, SpecNumber
+from spec_model.frozen import evolve, frozen
 from spec_model.rejections import Rejected
 from spec_model.values.tags import STAGES
 from spec_model.wire.compression import Environment

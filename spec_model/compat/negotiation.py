@@ -9,8 +9,6 @@ What a writer believes of the reader is the baseline unless somebody told it: fo
 deployments that is the probe, and a writer that does not probe believes nothing of anybody.
 """
 
-from attrs import evolve, frozen
-
 from spec_model.compat.capabilities import (
     BASELINE,
     NO_TABLE,
@@ -49,6 +47,7 @@ from spec_model.compat.spec_versions import (
     support_of,
 )
 from spec_model.compat.versions import Version, parse
+from spec_model.frozen import evolve, frozen
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire.compression import choose_codec
 from spec_model.wire.layout import DISABLE_VALUE, Format, Framing

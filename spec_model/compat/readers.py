@@ -18,7 +18,7 @@ handed out as data, and stream frames of an unknown format are dropped without a
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.compat.capabilities import Told
 from spec_model.compat.releases import (
@@ -30,6 +30,7 @@ from spec_model.compat.releases import (
 )
 from spec_model.compat.spec_versions import Spec, support_of
 from spec_model.compat.versions import Range, Version, parse, parse_range
+from spec_model.frozen import frozen
 from spec_model.outcomes import Outcome
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection

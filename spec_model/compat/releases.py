@@ -14,9 +14,8 @@ in the release that first wrote it. None of this is what a writer believes of a 
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.compat.versions import Range, Version, parse_range, release
+from spec_model.frozen import frozen
 from spec_model.wire.layout import Format, Framing
 
 

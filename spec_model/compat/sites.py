@@ -13,10 +13,9 @@ streams; the executor looks at the run's and leaves them raw.
 from enum import Enum, StrEnum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.compat.releases import DOES, EVERY, Ability
 from spec_model.compat.versions import Range, parse_range
+from spec_model.frozen import frozen
 
 
 class Site(StrEnum):

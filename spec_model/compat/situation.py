@@ -9,11 +9,12 @@ questions that the specification leaves open.
 from enum import StrEnum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.compat.capabilities import Told
 from spec_model.compat.sites import Shape, Site
 from spec_model.compat.spec_versions import Spec, SpecNumber
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.wire.compression import ANYWHERE, Environment
 from spec_model.wire.layout import Format, Framing

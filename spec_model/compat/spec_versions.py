@@ -13,9 +13,8 @@ it supports, the lowest that its switch can make it mint, and the Worlds that it
 from enum import IntEnum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.compat.versions import Range, Version, parse_range
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection
 

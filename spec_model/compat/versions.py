@@ -20,9 +20,10 @@ how the tables keep the two lines apart; prereleases count as ordinary members o
 import re
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected, Rejection
 
 MAX_UNITS: Final = 256

@@ -18,8 +18,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 
-from attrs import evolve, frozen
-
 from spec_model.compat.capabilities import PROPOSED, TABLES
 from spec_model.compat.exchange import Sent, same_runtime, sent, tag_faults, wire_fault
 from spec_model.compat.negotiation import Writer, writer_of
@@ -41,6 +39,7 @@ from spec_model.compat.sites import CALL_SITES, Audience, Shape, Site
 from spec_model.compat.situation import SHIPPED, CallSitePolicy
 from spec_model.compat.spec_versions import SPECS
 from spec_model.compat.versions import Range, Version
+from spec_model.frozen import evolve, frozen
 from spec_model.plain import Plain
 from spec_model.wire.layout import Format
 

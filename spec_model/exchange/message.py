@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.codec.shapes import Fields
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.plain import Plain, Record
 
 T = TypeVar("T")

@@ -7,12 +7,11 @@ store for its answers, with each choice of its policies. There is one live read 
 from collections.abc import Iterable
 from typing import Final
 
-from attrs import evolve, frozen
-
 from spec_model.codec.shapes import Bytes, Fields, Int
 from spec_model.errors import ModelMisuse
 from spec_model.exchange.message import Message, Messages, Reading, check, messages
 from spec_model.exchange.writer import INFO, PAGE, page_to_plain
+from spec_model.frozen import evolve, frozen
 from spec_model.plain import Plain, Record
 from spec_model.policies import Choice
 from spec_model.positions import ChunkIndex

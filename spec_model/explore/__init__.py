@@ -23,8 +23,9 @@ roles, only not twice; tests compare the two.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
+from spec_model.frozen import frozen
 from spec_model.history import Event
 from spec_model.schedule import Schedule, Step
 

@@ -25,12 +25,14 @@ from spec_model.explore.interning import (
     RECAST,
     RENAME,
     ROW,
+    TOLD,
     WIDTH,
     Machine,
     Moved,
     Row,
 )
 from spec_model.explore.parted import A, E, F, L, M, Parted, R, S
+from spec_model.explore.twins import Twins
 
 NONE: Final = -1
 """A number that nothing has."""
@@ -140,6 +142,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         """The moves of each actor by its field and that of the shared part, where these lie."""
         self._ends: dict[int, tuple[int, ...]] = {}
         """Where nodes end when actors have gone on by themselves."""
+        self._twins = Twins(machine, self._field_renamed)
         first = self.machine.first
         self.first = self._represent(first) if reduce else first
 
@@ -171,19 +174,30 @@ class Graph(Generic[S, L, A, E, R, M, F]):
         row = rows.get(number << WIDTH | view)
         return self._ask_row(at, number, shared) if row is None else row
 
-    def look(self, node: int) -> tuple[list[Row], bool]:
-        """Return the moves of each actor, then those of several; say whether all are weak."""
-        shared, views = node & MASK, self.known.views
+    def _rows(self, node: int) -> list[Row]:
+        """Return the moves of each actor; they lie at hand where nodes are few."""
         rows: list[Row] = []
-        consents, quiet = 0, True
+        if self.machine.merge:
+            for place, mask, kept in self._at_hand:
+                row = kept.get(node & mask)
+                if row is None:
+                    row = kept[node & mask] = self._row(place, node)
+                rows.append(row)
+            return rows
+        shared, views = node & MASK, self.known.views
         for at, field, gazes, known, _span in self._places:
             number = node >> field & MASK
             row = known.get(number << WIDTH | views.get(gazes[number] | shared, NONE))
-            if row is None:
-                row = self._ask_row(at, number, shared)
+            rows.append(self._ask_row(at, number, shared) if row is None else row)
+        return rows
+
+    def look(self, node: int) -> tuple[list[Row], bool]:
+        """Return the moves of each actor, then those of several; say whether all are weak."""
+        rows, shared = self._rows(node), node & MASK
+        consents, quiet = 0, True
+        for row in rows:
             consents |= row.consent
             quiet = quiet and row.quiet
-            rows.append(row)
         joint = self.known.joints.get(consents << WIDTH | shared)
         if joint is None:
             joint = self._ask_joint(consents << WIDTH | shared)
@@ -302,18 +316,24 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def _run(self, place: Place, key: int) -> tuple[int, ...]:
         """Let one actor go on, until it waits or changed the shared part; say what that adds."""
         ends: dict[int, None] = {}
-        waiting = [key]
+        waiting, runs = [key], self.known.runs[place.at]
+        _place, mask, kept = self._at_hand[place.at]
         while waiting:
             now = waiting.pop()
-            row = self._row(place, now)
+            row = kept.get(now & mask)
+            if row is None:
+                row = kept[now & mask] = self._row(place, now)
             if not row.free or now & MASK != key & MASK:
                 ends[now - key] = None
+                continue
+            known = runs.get(now)
+            if known is not None:
+                ends.update(dict.fromkeys([now + delta - key for delta in known]))
                 continue
             self._follow(now, row.enough, waiting)
             if self.machine.finding is not None:
                 return ()
-        self.known.runs[place.at][key] = tuple(ends)
-        return self.known.runs[place.at][key]
+        return runs.setdefault(key, tuple(ends))
 
     # --- which nodes are one --------------------------------------------------------------------
 
@@ -340,9 +360,15 @@ class Graph(Generic[S, L, A, E, R, M, F]):
     def _in_order(self, node: int) -> int:
         """Let actors that are alike trade places until they come in order."""
         machine = self.machine
-        ranks = [own[node >> field & MASK] for field, own in self._ranks]
-        if ranks == sorted(ranks):
+        least = 0
+        for field, own in self._ranks:
+            rank = own[node >> field & MASK]
+            if rank < least:
+                break
+            least = rank
+        else:
             return node
+        ranks = [own[node >> field & MASK] for field, own in self._ranks]
         order = tuple(sorted(range(len(ranks)), key=ranks.__getitem__))
         how = self._orders.get(order, NONE)
         if how == NONE:
@@ -370,8 +396,13 @@ class Graph(Generic[S, L, A, E, R, M, F]):
             view = views[gaze | shared] = self.machine.view(at, number, shared)
         row = rows.get(number << WIDTH | view)
         if row is None:
-            row = rows[number << WIDTH | view] = self.machine.row(at, number, shared)
+            row = rows[number << WIDTH | view] = self._twins.row(at, number, shared, view)
         return row
+
+    def _field_renamed(self, at: int, number: int, order: int) -> int:
+        pair = number << WIDTH | order
+        found = self.known.renamed[at].get(pair)
+        return self._ask_renamed(at, pair) if found is None else found
 
     def _ask_joint(self, key: int) -> Row:
         row = self.known.joints[key] = self.machine.joint_row(key & MASK, key >> WIDTH)
@@ -426,5 +457,7 @@ class Graph(Generic[S, L, A, E, R, M, F]):
                 self._ask_arrangement(first + sum(stake << field for stake, field in fields))
             elif kind == RECAST:
                 self._ask_recast(first, second << WIDTH | more[0])
+            elif kind == TOLD:
+                self.machine.renamed_told(first << WIDTH, second, *more)
             elif kind == RENAME:
                 self._ask_renamed(first, second << WIDTH | more[0])

@@ -19,13 +19,12 @@ schedules that are shorter than what was found.
 from array import array
 from typing import Final, Generic
 
-from attrs import evolve, frozen
-
 from spec_model.explore import Judge
 from spec_model.explore.graph import Graph, Known
 from spec_model.explore.interning import Machine
 from spec_model.explore.lifting import lift, rewritten
 from spec_model.explore.parted import A, E, F, L, M, Parted, R, S
+from spec_model.frozen import evolve, frozen
 from spec_model.schedule import Schedule
 
 

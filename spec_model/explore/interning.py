@@ -79,11 +79,11 @@ class Row:
     """The moves of one actor that sees one thing; what they lead to is asked when it is wanted."""
 
     __slots__ = (
-        "_ask", "_asked", "_enough", "_moves",
-        "alert", "claimed", "consent", "free", "passed", "posture", "quiet", "steps",
+        "_ask", "_enough", "_moves", "alert", "asked", "claim", "claimed", "consent",
+        "free", "passed", "posture", "quiet", "steps",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - all by keyword, each independent of the others
+    def __init__(  # noqa: PLR0913 - what a row is made of: each says something else
         self,
         ask: "Ask",
         asked: tuple[int, int, int],
@@ -96,12 +96,14 @@ class Row:
         consent: int = 0,
     ) -> None:
         self._ask = ask
-        self._asked = asked
+        self.asked = asked
+        """The actor, its number and that of the shared part, by which it was asked."""
         self._moves: tuple[Moved, ...] | None = None
         self._enough: tuple[Moved, ...] | None = None
         self.steps = steps
         self.quiet = quiet
         """Whether nothing but weak steps is among them."""
+        self.claim = claim
         self.claimed = claim.steps
         """Those that are enough to explore if the actor is chosen."""
         self.posture = posture
@@ -119,7 +121,7 @@ class Row:
     def moves(self) -> tuple[Moved, ...]:
         """Where all steps lead."""
         if self._moves is None:
-            self._moves = self._ask(MOVES, self._asked, self.steps)
+            self._moves = self._ask(MOVES, self.asked, self.steps)
         return self._moves
 
     @property
@@ -127,7 +129,7 @@ class Row:
         """Where those lead that are enough to explore if the actor is chosen."""
         if self._enough is None:
             whole = len(self.claimed) == len(self.steps)
-            self._enough = self.moves if whole else self._ask(ENOUGH, self._asked, self.claimed)
+            self._enough = self.moves if whole else self._ask(ENOUGH, self.asked, self.claimed)
         return self._enough
 
     def told(self) -> tuple[Sequence[Moved], Sequence[Moved]]:
@@ -148,6 +150,7 @@ RECAST: Final = 5
 RENAME: Final = 6
 MOVES: Final = 7
 ENOUGH: Final = 8
+TOLD: Final = 9
 
 NO_CLAIM: Final = Claim(None)
 
@@ -244,13 +247,14 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             self.system.view(actor, self.shared.values[shared], claimed=self.reduce)
         )
 
-    def row(self, at: int, number: int, shared: int) -> Row:
-        """Ask for the moves of an actor."""
+    def row(self, at: int, number: int, shared: int, view: int) -> Row:
+        """Ask for the moves of an actor that sees this."""
         self.asked.extend((ROW, at, number, shared))
         actor, log = self.actors[at].values[number], self.shared.values[shared]
         options = self.system.options(at, actor, log)
         steps = tuple([step for step, _weak in options])
-        claim = self.system.claim(actor, log, steps) if self.reduce else NO_CLAIM
+        sees = self._views.values[view]
+        claim = self.system.claim(actor, log, steps, sees) if self.reduce else NO_CLAIM
         passed = self.system.passed(actor) if self.reduce else None
         self.passes = self.passes or passed is not None
         return Row(
@@ -263,6 +267,37 @@ class Machine(Generic[S, L, A, E, R, M, F]):
             passed=0 if passed is None else self.number(at, passed) - number << self.fields[at],
             consent=int(self.system.consent(actor)) << at,
         )
+
+    def view_as_first(self, likeness: int, shared: int) -> int:
+        """Ask what a peer sees that is like this, if it is the first one."""
+        actor: A = self._likes.values[likeness]  # type: ignore[assignment] # as `likeness` says
+        return self._views.number(
+            self.system.view(actor, self.shared.values[shared], claimed=self.reduce)
+        )
+
+    def row_of_twin(
+        self, its: Row, ask: "Ask", asked: tuple[int, int, int], *, passed: int, consent: int
+    ) -> Row:
+        """Give the moves of a peer that has a twin; its steps are named as those of the twin."""
+        self.asked.extend((ROW, *asked))
+        return Row(
+            ask,
+            asked,
+            its.steps,
+            quiet=its.quiet,
+            claim=its.claim,
+            posture=its.posture,
+            passed=passed,
+            consent=consent,
+        )
+
+    def renamed_told(self, effect: int, events: int, order: int) -> tuple[int, int]:
+        """Ask for an effect and events, as a move has them, when peers trade places."""
+        self.asked.extend((TOLD, effect >> WIDTH, events, order))
+        how, what = self.orders.values[order], self.effects.values[effect >> WIDTH]
+        renamed = None if what is None else self.system.renamed_effect(what, how)
+        told = tuple(self.system.renamed_event(event, how) for event in self.events.values[events])
+        return self.effects.number(renamed) << WIDTH, self.events.number(told)
 
     def _moves(
         self, kind: int, asked: tuple[int, int, int], steps: Sequence[Step]
@@ -409,7 +444,7 @@ class Machine(Generic[S, L, A, E, R, M, F]):
     def questions(self, asked: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """Tell the questions of another machine of this system apart."""
         lengths = {ROW: 4, MOVES: 4, ENOUGH: 4, JOINT: 3, CHANGE: 3, OBSERVE: 3}
-        lengths |= {RECAST: 4, RENAME: 4, ARRANGE: 2 + self.size}
+        lengths |= {RECAST: 4, RENAME: 4, TOLD: 4, ARRANGE: 2 + self.size}
         at = 0
         while at < len(asked):
             if asked[at] not in lengths:

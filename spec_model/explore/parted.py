@@ -7,9 +7,8 @@ asked for once, whatever the other parts are (`interning`).
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from attrs import frozen
-
 from spec_model.explore import Arrangement, Searchable
+from spec_model.frozen import frozen
 from spec_model.history import Event
 from spec_model.schedule import Step
 
@@ -93,8 +92,8 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
     def joint(self, shared: L, consents: Sequence[bool]) -> Sequence[tuple[Step, E, Event]]:
         """List the steps that take several actors; none of them is weak."""
 
-    def claim(self, actor: A, shared: L, steps: Sequence[Step]) -> Claim:
-        """Say what an actor is about, and which of its steps are enough if it is chosen."""
+    def claim(self, actor: A, shared: L, steps: Sequence[Step], sees: Hashable) -> Claim:
+        """Say what an actor that sees this is about, and which of its steps are enough."""
 
     def choose(self, postures: Sequence[Hashable], *, exact: bool = False) -> Choice | None:
         """Choose actors whose claims are enough to explore; none if all steps are needed.
@@ -130,13 +129,19 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
         """List the actors that may trade places; they are the first ones."""
 
     def likeness(self, at: int, actor: A) -> Hashable:
-        """Say what a peer is like apart from its name."""
+        """Say what a peer is like apart from its name: what it would be as the first one."""
 
     def names(self, order: Sequence[int]) -> Mapping[str, str]:
         """Say who takes whose name when the peers come in this order."""
 
     def renamed_shared(self, shared: L, order: Sequence[int]) -> L:
         """Rename the peers in the shared part."""
+
+    def renamed_effect(self, effect: E, order: Sequence[int]) -> E:
+        """Rename the peers in a change of the shared part."""
+
+    def renamed_event(self, event: Event, order: Sequence[int]) -> Event:
+        """Rename the peers in what is observed."""
 
     def renamed_actor(self, actor: A, order: Sequence[int]) -> A:
         """Rename the peers that an actor knows, itself among them."""

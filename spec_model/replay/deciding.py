@@ -10,8 +10,9 @@ Rules
 
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import field
 
+from spec_model.frozen import frozen
 from spec_model.replay import attributes
 from spec_model.replay.entities import Entities, Step, cell_of, describe_state, move_of
 from spec_model.replay.events import KINDS, EventType, Request, Writer, problems, stored_data

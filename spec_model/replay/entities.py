@@ -10,9 +10,10 @@ Rules
 
 from collections.abc import Iterable, Mapping
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.replay import attributes
 from spec_model.replay.events import (
     KINDS,

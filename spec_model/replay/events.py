@@ -15,8 +15,9 @@ Ids of spec versions with slots are `evnt_` and the slot as 26 digits, from 1 on
 from collections.abc import Mapping
 from enum import Enum
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
+from spec_model.frozen import frozen
 from spec_model.replay.instants import Instant, Record
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NewType
 
-from attrs import frozen
+from spec_model.frozen import frozen
 
 Millis = NewType("Millis", int)
 

@@ -17,8 +17,7 @@ time has come.
 from collections.abc import Mapping
 from enum import Enum
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.replay.events import Entity, EventType
 from spec_model.replay.refusals import Error
 

@@ -7,9 +7,8 @@ carried along for the model to answer with, and an external implementation answe
 
 from enum import Enum
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.positions import WriterId
 from spec_model.stream.reader import Reader
 from spec_model.stream.sink import GroupSink

@@ -6,9 +6,8 @@ nobody waits for) is told as an event, and nothing comes of it. The model's own 
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
-
 from spec_model.errors import ModelBug, ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.history import (
     AbortSettled,
     Closing,
@@ -23,7 +22,6 @@ from spec_model.history import (
 from spec_model.policies import Choice
 from spec_model.stream import writing as role
 from spec_model.stream.actors import Question, Request, WriterActor
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Change, Effect
 from spec_model.stream.regimes import Setting
 

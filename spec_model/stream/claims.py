@@ -68,10 +68,10 @@ class Posture(Enum):
     OVER = "has ended"
 
 
-def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim:
+def claim(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step], sight: "Sight") -> Claim:
     """Say what an actor is about, and which of its steps are enough if it is chosen."""
     if setting.bound.race:
-        return _racing(setting, actor, log, steps)
+        return _racing(setting, actor, log, steps, sight)
     if isinstance(actor, ReaderActor):
         return Claim(_reading(setting, actor, log), steps)
     if actor.over or not isinstance(actor.role, SegmentWriter):
@@ -164,8 +164,7 @@ def view(setting: Setting, actor: Actor, log: Log) -> Sight:
     return Sight(hole, blocked, at.own is not None and at.own < log.tail)
 
 
-def _racing(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step]) -> Claim:
-    sight = view(setting, actor, log)
+def _racing(setting: Setting, actor: Actor, log: Log, steps: Sequence[Step], sight: Sight) -> Claim:
     if isinstance(actor, ReaderActor):
         about = _reading_ahead(actor, log, sight, steps)
     else:

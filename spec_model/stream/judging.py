@@ -10,6 +10,8 @@ from spec_model.explore import Arrangement, Judge
 from spec_model.history import Event
 from spec_model.stream.properties import PROPERTIES, Finding, Memories, Memory, Property
 
+NOTHING: Final[Mapping[tuple[str, ...], int]] = {}
+
 StreamJudge = Judge[Memories, Finding]
 
 
@@ -19,7 +21,7 @@ def judge_of(judged: Sequence[Property]) -> StreamJudge:
     def observe(memories: Memories, event: Event) -> Memories | Finding:
         after: list[Memory] = []
         for item, memory in zip(judged, memories, strict=True):
-            given = dict(memory)
+            given = dict(memory) if memory else NOTHING
             now = item.observe(given, event)
             if now is given:
                 after.append(memory)

@@ -26,12 +26,10 @@ value. Asking for what cannot be (an index nobody reserved, a page of nothing) i
 from collections.abc import Iterable
 from enum import Enum
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import ChunkIndex
-from spec_model.stream.evolving import evolve
 
 
 @frozen

@@ -11,8 +11,7 @@ States are small values, since the explorer carries them along.
 from collections.abc import Callable
 from typing import Final
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.history import Event
 from spec_model.stream import observers
 from spec_model.stream.observers import Place, Remembered

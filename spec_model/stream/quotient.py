@@ -28,12 +28,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
-
+from spec_model.frozen import evolve, frozen
 from spec_model.positions import WriterId
 from spec_model.stream import claims
 from spec_model.stream.actors import Actor, Connection, ReaderActor, Request, WriterActor
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Log
 from spec_model.stream.reader import Reader
 from spec_model.stream.recovery import Phase, Recovery, stored_marker

@@ -26,12 +26,12 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import ByteOffset
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Info
 from spec_model.stream.rules import ReaderRules
 from spec_model.wire import layout

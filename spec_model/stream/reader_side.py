@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve
 from spec_model.history import (
     Canceled,
     Connected,
@@ -24,7 +25,6 @@ from spec_model.schedule import Step
 from spec_model.stream import log as store
 from spec_model.stream import reader as role
 from spec_model.stream.actors import Connection, ReaderActor, read_payload
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Info, Log
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.wire import layout

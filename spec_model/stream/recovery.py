@@ -28,12 +28,10 @@ lengths of the waits, and carrying out the effects, are the caller's business.
 from collections.abc import Sequence
 from enum import Enum
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import WriterId
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Info, Page
 from spec_model.stream.rules import WriterRules
 from spec_model.wire import layout

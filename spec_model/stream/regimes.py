@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from attrs import asdict, frozen
+from attrs import asdict
 
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
-from spec_model.stream.evolving import evolve
 from spec_model.stream.rules import ReaderRules, SinkRules, StoreRules, WriterRules
 
 

@@ -7,8 +7,7 @@ with a `Choice`; the recommended answers are the default.
 from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 
 SOFT_CLOSE_MS: Final = 10_000

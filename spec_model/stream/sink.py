@@ -24,10 +24,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
-from spec_model.stream.evolving import evolve
+from spec_model.frozen import evolve, frozen
 from spec_model.stream.rules import SinkRules
 from spec_model.stream.writing import (
     Abort,

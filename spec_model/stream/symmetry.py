@@ -13,12 +13,11 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Final
 
-from attrs import frozen
-
+from spec_model.frozen import evolve, frozen
+from spec_model.history import Event
 from spec_model.positions import WriterId
 from spec_model.stream.actors import Actor, ReaderActor, Request, WriterActor, identity
-from spec_model.stream.evolving import evolve
-from spec_model.stream.log import Log
+from spec_model.stream.log import Effect, Log
 from spec_model.stream.writer import SegmentWriter
 from spec_model.stream.writing import Write
 from spec_model.wire import layout
@@ -85,6 +84,17 @@ def renaming(order: tuple[int, ...], attempts: int) -> Renaming:
 def log(renaming: Renaming, shared: Log) -> Log:
     """Rename the writers of all chunks."""
     return evolve(shared, slots=tuple(s and renaming.frame(s) for s in shared.slots))
+
+
+def effect(renaming: Renaming, one: Effect) -> Effect:
+    """Rename the writer of what is stored."""
+    return evolve(one, chunk=renaming.frame(one.chunk))
+
+
+def event(renaming: Renaming, one: Event) -> Event:
+    """Rename the writers in what is observed, wherever it names one."""
+    names = renaming.names
+    return evolve(one, **{key: names.get(told, told) for key, told in vars(one).items()})
 
 
 def actor(renaming: Renaming, one: Actor) -> Actor:

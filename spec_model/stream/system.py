@@ -21,10 +21,9 @@ does not play that reader: its step `begin r0`, which nobody lists, is asked and
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from attrs import frozen
-
-from spec_model.errors import ModelMisuse
+from spec_model.errors import ModelBug, ModelMisuse
 from spec_model.explore.parted import Choice, Claim, Move
+from spec_model.frozen import evolve, frozen
 from spec_model.history import Done, Event
 from spec_model.schedule import Step
 from spec_model.stream import (
@@ -40,7 +39,6 @@ from spec_model.stream import log as store
 from spec_model.stream import reader as reading
 from spec_model.stream.actors import Actor, ReaderActor, WriterActor
 from spec_model.stream.claims import Posture
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Change, Effect, Log
 from spec_model.stream.quotient import Arrangement, Stake
 from spec_model.stream.regimes import Guarantee, Setting
@@ -187,7 +185,7 @@ class StreamSystem:
         state = self.put_together(log, actors)
         steps = self.enabled(state)
         told = [
-            self.claim(actor, log, [step for step in steps if step.actor == name])
+            self.claim(actor, log, [s for s in steps if s.actor == name], self.view(actor, log))
             for actor, name in zip(actors, self.actors, strict=True)
         ]
         choice = self.choose([one.posture for one in told])
@@ -203,7 +201,7 @@ class StreamSystem:
         free: Sequence[Step] = ()
         for at, actor in enumerate(actors):
             options = self.options(at, actor, log)
-            told = self.claim(actor, log, [step for step, _weak in options])
+            told = self.claim(actor, log, [s for s, _weak in options], self.view(actor, log))
             if told.alert:
                 return ()
             if told.free and not free and not all(weak for _step, weak in options):
@@ -283,11 +281,15 @@ class StreamSystem:
             return []
         return [(Step("finish", APPLICATION), Effect(Change.CLOSE), Done())]
 
-    def claim(self, actor: Actor, shared: Log, steps: Sequence[Step]) -> Claim:
-        """Say what an actor is about, and which of its steps are enough if it is chosen."""
+    def claim(self, actor: Actor, shared: Log, steps: Sequence[Step], sees: Hashable) -> Claim:
+        """Say what an actor that sees this is about, and which of its steps are enough."""
         if not self.reduced:
             return Claim(None, steps)
-        return claims.claim(self.setting, actor, shared, steps)
+        match sees:
+            case (_, claims.Sight() as sight):
+                return claims.claim(self.setting, actor, shared, steps, sight)
+            case _:
+                raise ModelBug("a claim needs what the actor sees for it")
 
     def choose(self, postures: Sequence[Hashable], *, exact: bool = False) -> Choice | None:
         """Choose actors whose claims are enough to explore; none if all steps are needed."""
@@ -357,6 +359,14 @@ class StreamSystem:
     def renamed_shared(self, shared: Log, order: Sequence[int]) -> Log:
         """Rename the writers of the log."""
         return symmetry.log(self._renaming(order), shared)
+
+    def renamed_effect(self, effect: Effect, order: Sequence[int]) -> Effect:
+        """Rename the writer of what is stored."""
+        return symmetry.effect(self._renaming(order), effect)
+
+    def renamed_event(self, event: Event, order: Sequence[int]) -> Event:
+        """Rename the writers in what is observed."""
+        return symmetry.event(self._renaming(order), event)
 
     def renamed_actor(self, actor: Actor, order: Sequence[int]) -> Actor:
         """Rename the writers that an actor knows; the way back is known from then on."""

@@ -27,13 +27,11 @@ without outer lengths, is said in `rules`.
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import WriterId
 from spec_model.stream import recovery
-from spec_model.stream.evolving import evolve
 from spec_model.stream.recovery import Recovery
 from spec_model.stream.rules import WriterRules
 from spec_model.stream.writing import (

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from spec_model.errors import ModelBug, ModelMisuse
+from spec_model.frozen import evolve
 from spec_model.history import (
     Done,
     Event,
@@ -40,7 +41,6 @@ from spec_model.stream.actors import (
     stored_number,
 )
 from spec_model.stream.carrying import carry_out, find, given_up, keep, limits, size
-from spec_model.stream.evolving import evolve
 from spec_model.stream.log import Change, Effect, Log, Page
 from spec_model.stream.regimes import Guarantee, Setting
 from spec_model.stream.rules import SinkRules

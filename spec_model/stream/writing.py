@@ -7,8 +7,7 @@ one question open; the answer names the question.
 
 from enum import Enum
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.positions import WriterId
 from spec_model.stream.log import Info, Page
 

@@ -9,9 +9,8 @@ knows, and the answers to the policies. `DIALECTS` has a row for every release t
 
 from enum import Enum
 
-from attrs import evolve, frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.values.tags import VOCABULARIES
 

@@ -17,9 +17,10 @@ Platform classes (URL, Headers, streams and so on) live in `spec_model.values.we
 from enum import Enum
 from typing import TypeAlias
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.values.tags import ELEMENT_SIZES
 
 

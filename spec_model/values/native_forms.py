@@ -7,8 +7,7 @@ one operand and make something of it, or refuse. Nothing here follows a referenc
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection
 from spec_model.values.dialects import Dialect, SubViews

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection
 from spec_model.values.dialects import Dialect

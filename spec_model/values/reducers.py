@@ -13,8 +13,7 @@ are never shared, but what they hold may be.
 
 import math
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected, Rejection
 from spec_model.values.base64_text import encode_base64
 from spec_model.values.dates import iso_text, time_clip

@@ -10,9 +10,8 @@ with a label. A label is the name of a field, or says where in a container the p
 from enum import Enum
 from typing import TypeAlias
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.values import js, web
 from spec_model.values.js import ABSENT, Heap, Value
 from spec_model.values.order import keys_in_order

@@ -11,7 +11,7 @@ it added to the one before.
 
 from enum import IntEnum
 
-from attrs import frozen
+from spec_model.frozen import frozen
 
 
 class Special(IntEnum):

@@ -36,8 +36,9 @@ from enum import Enum
 from typing import Final, Literal
 
 import zstandard
-from attrs import evolve, field, frozen
+from attrs import field
 
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import ByteOffset
 from spec_model.rejections import Rejected, Rejection

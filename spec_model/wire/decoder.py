@@ -35,9 +35,8 @@ from functools import partial
 from io import BytesIO
 from typing import Final
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.positions import ByteOffset
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import layout

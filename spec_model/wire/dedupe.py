@@ -12,8 +12,7 @@ the gap is flagged, upstream says nothing.
 
 from enum import Enum
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.positions import Seq, WriterId
 from spec_model.wire.frames import Marker

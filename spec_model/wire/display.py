@@ -13,8 +13,7 @@ mixed up: what a display shows says nothing about what a workflow could read.
 Nothing recurses: both forms loop, and the number of codec layers has a bound.
 """
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import compression, encryption, layout
 from spec_model.wire.compression import STRICT, Decoder

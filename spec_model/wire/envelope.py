@@ -25,8 +25,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import compression, encryption, layout

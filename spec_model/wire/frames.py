@@ -10,9 +10,8 @@ frame consumes a sequence number.
 
 from typing import NamedTuple
 
-from attrs import evolve, frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.positions import ByteOffset, Seq, WriterId
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import layout

@@ -20,12 +20,13 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from typing import Final
 
-from attrs import field, frozen
+from attrs import field
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import layout
 

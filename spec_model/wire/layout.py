@@ -17,7 +17,7 @@ from enum import Enum
 from struct import Struct
 from typing import Final
 
-from attrs import frozen
+from spec_model.frozen import frozen
 
 # --- frames -------------------------------------------------------------------------------------
 

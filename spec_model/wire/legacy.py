@@ -14,9 +14,10 @@ The two readers differ (clauses legacy.runtime and legacy.display):
     anything else         refused                 handed back as it is
 """
 
-from attrs import field, frozen
+from attrs import field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire import layout
 from spec_model.wire.layout import Format

@@ -23,8 +23,7 @@ A line that is not UTF-8 has lost its bad bytes before it comes here, as with pu
 
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
-
+from spec_model.frozen import evolve, frozen
 from spec_model.policies import Choice
 from spec_model.positions import ByteOffset
 from spec_model.rejections import Rejected

@@ -17,9 +17,8 @@ prefix, and a line does not begin with a control character.
 
 from enum import Enum
 
-from attrs import frozen
-
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.positions import ByteOffset
 from spec_model.rejections import Rejected, Rejection

@@ -9,8 +9,7 @@ its runtime's codecs (`Decoder`), the tags of its release (`Dialect`), and the k
 
 from typing import Final
 
-from attrs import evolve, frozen
-
+from spec_model.frozen import evolve, frozen
 from spec_model.rejections import Rejected
 from spec_model.values.devalue import CURRENT as CURRENT_DIALECT
 from spec_model.values.devalue import Dialect, flatten, from_utf8, to_utf8, unflatten

@@ -15,8 +15,7 @@ framing. Four rules make the field safe.
 
 from enum import Enum
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.policies import Choice
 from spec_model.rejections import Rejected, Rejection
 from spec_model.wire.layout import Framing, Kind

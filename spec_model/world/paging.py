@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Generic, TypeVar
 
-from attrs import frozen
-
+from spec_model.frozen import frozen
 from spec_model.replay.refusals import Error
 
 T = TypeVar("T")

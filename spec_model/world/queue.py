@@ -13,9 +13,10 @@ Rules
 
 from enum import Enum
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from spec_model.errors import ModelMisuse
+from spec_model.frozen import evolve, frozen
 from spec_model.replay.instants import SECOND, Instant, Value
 
 MOST_ATTEMPTS = 48

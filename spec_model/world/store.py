@@ -13,8 +13,9 @@ Rules
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import field
 
+from spec_model.frozen import evolve, frozen
 from spec_model.replay.deciding import (
     Commit,
     Draft,

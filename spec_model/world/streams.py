@@ -12,8 +12,9 @@ Rules
 
 from collections.abc import Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import field
 
+from spec_model.frozen import evolve, frozen
 from spec_model.replay.refusals import Error
 from spec_model.stream import log as stream_log
 from spec_model.stream.log import Log
