@@ -20,9 +20,10 @@ from spec_model.explore.parted import A, E, F, L, M, Parted, R, S
 
 ENOUGH: Final = 1 << 19
 """Bytes of equally far nodes below which it is not worth while to look for the same ones."""
+GROWN: Final = 1.25
+"""How many times as many bytes as there were of different ones are worth looking at again."""
 
-
-PARTS: Final = 4
+PARTS: Final = 8
 """In how many parts equally far nodes are told apart, one after the other."""
 
 
@@ -91,7 +92,7 @@ class Sweep(Generic[S, L, A, E, R, M, F]):
     def _shrink(self) -> None:
         """Keep nodes once that wait, where that may be worth while."""
         for far, nodes in self._front.items():
-            if len(nodes) > 2 * self._single.get(far, 0) + ENOUGH:
+            if len(nodes) > GROWN * self._single.get(far, 0) + ENOUGH:
                 kept = bytearray()
                 for part in range(PARTS):
                     kept += b"".join(self._distinct(nodes, part))

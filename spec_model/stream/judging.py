@@ -11,6 +11,7 @@ from spec_model.history import Event
 from spec_model.stream.properties import PROPERTIES, Finding, Memories, Memory, Property
 
 NOTHING: Final[Mapping[tuple[str, ...], int]] = {}
+"""What most properties remember for most of the time."""
 
 StreamJudge = Judge[Memories, Finding]
 
