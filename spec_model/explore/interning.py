@@ -83,7 +83,7 @@ class Row:
         "free", "passed", "posture", "quiet", "steps",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - what a row is made of: each says something else
+    def __init__(  # noqa: PLR0913 - what a row is made of, none follows from the others
         self,
         ask: "Ask",
         asked: tuple[int, int, int],
@@ -190,7 +190,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
         self.arrangements: Table[R | None] = Table(None)
         self.orders: Table[tuple[int, ...]] = Table()
         self.stakes, self.postures = Table[Hashable](None), Table[Hashable]()
-        self._gazes, self._views, self._likes = (Table[Hashable]() for _ in range(3))
+        self._gazes, self._views = Table[Hashable](), Table[Hashable]()
+        self._likes: Table[A] = Table()
         self.asked = array("I")
         """Every question in order, as numbers, by which the same numbers can be given again."""
         self.finding: F | None = None
@@ -270,10 +271,8 @@ class Machine(Generic[S, L, A, E, R, M, F]):
 
     def view_as_first(self, likeness: int, shared: int) -> int:
         """Ask what a peer sees that is like this, if it is the first one."""
-        actor: A = self._likes.values[likeness]  # type: ignore[assignment] # as `likeness` says
-        return self._views.number(
-            self.system.view(actor, self.shared.values[shared], claimed=self.reduce)
-        )
+        actor, log = self._likes.values[likeness], self.shared.values[shared]
+        return self._views.number(self.system.view(actor, log, claimed=self.reduce))
 
     def row_of_twin(
         self, its: Row, ask: "Ask", asked: tuple[int, int, int], *, passed: int, consent: int

@@ -128,7 +128,7 @@ class Parted(Searchable[S, R], Protocol[S, L, A, E, R]):
     def peers(self) -> Sequence[int]:
         """List the actors that may trade places; they are the first ones."""
 
-    def likeness(self, at: int, actor: A) -> Hashable:
+    def likeness(self, at: int, actor: A) -> A:
         """Say what a peer is like apart from its name: what it would be as the first one."""
 
     def names(self, order: Sequence[int]) -> Mapping[str, str]:

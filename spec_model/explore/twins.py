@@ -33,6 +33,7 @@ class Twins(Generic[S, L, A, E, R, M, F]):
         self._renamed: dict[tuple[int, int, int], tuple[int, int]] = {}
         """An effect and events with other names."""
         self._orders: dict[tuple[int, int], int] = {}
+        """Orders of the peers: by who is put first, and where the first one goes."""
 
     def row(self, at: int, number: int, shared: int, view: int) -> Row:
         """Ask for the moves of an actor, or take those of its twin."""

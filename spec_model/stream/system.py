@@ -345,7 +345,7 @@ class StreamSystem:
         few = len(self.writers) <= symmetry.MOST
         return range(len(self.writers)) if few and self.reduced else ()
 
-    def likeness(self, at: int, actor: Actor) -> Hashable:
+    def likeness(self, at: int, actor: Actor) -> Actor:
         """Say what a writer is like apart from its name: what it would be as the first one."""
         if not at:
             return actor
